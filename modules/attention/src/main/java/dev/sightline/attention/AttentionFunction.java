@@ -1,0 +1,59 @@
+package dev.sightline.attention;
+
+/**
+ * What is to be computed, apart from how. Two variants that serve the same function must agree to rounding; each
+ * function has one float64 oracle in the conformance module.
+ */
+public sealed interface AttentionFunction {
+
+    /** Which keys a query may see. */
+    Mask mask();
+
+    /** The kind of function, for messages and for choosing an oracle. */
+    Family family();
+
+    /** The kinds of functions. */
+    enum Family {
+        /** Softmax over the visible keys. */
+        SOFTMAX,
+        /** A kernel feature map in place of the exponential. */
+        LINEAR
+    }
+
+    /**
+     * Scaled dot-product attention: {@code output_i = sum_j w_ij value_j} with {@code w_i = softmax_j(scale * query_i .
+     * key_j)} over the visible keys. A query that sees no key has output 0 and log-sum-exp -infinity. Reference:
+     * Vaswani et al. (2017), Eq. 1, arXiv 1706.03762.
+     *
+     * @param scale factor of the scores, usually {@code 1 / sqrt(headDim)}
+     */
+    record Softmax(Mask mask, double scale) implements AttentionFunction {
+        /** @throws IllegalArgumentException if the scale is not finite as a float32 */
+        public Softmax {
+            if (!Float.isFinite((float) scale)) {
+                throw new IllegalArgumentException(
+                        "scale " + scale + " is not finite in float32; 1 / sqrt(headDim) is usual");
+            }
+        }
+
+        @Override
+        public Family family() {
+            return Family.SOFTMAX;
+        }
+    }
+
+    /**
+     * Linear attention: {@code output_i = sum_j (phi(query_i) . phi(key_j)) value_j}, divided by {@code sum_j
+     * phi(query_i) . phi(key_j)} if normalised, over the visible keys. Queries and keys are used as they are, without a
+     * scale. A query that sees no key has output 0. Reference: Katharopoulos et al. (2020), Eq. 4-6 and 9, arXiv
+     * 2006.16236.
+     *
+     * @param normalised whether the weights of a row are made to sum to 1
+     */
+    record Linear(FeatureMap featureMap, boolean normalised, Mask mask) implements AttentionFunction {
+        @Override
+        public Family family() {
+            return Family.LINEAR;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sightline.attention;
+
+import dev.sightline.memory.RunArena;
+import java.util.List;
+
+/**
+ * One way to compute attention: the interface of every plugin.
+ *
+ * <p>Implementations are found by {@link java.util.ServiceLoader} on the module path ({@code provides
+ * dev.sightline.attention.AttentionVariant with ...}) and on the class path ({@code
+ * META-INF/services/dev.sightline.attention.AttentionVariant}), so they need a public constructor without parameters.
+ * They are stateless and thread-safe; everything that a computation needs lives in the {@link AttentionPlan}.
+ */
+public interface AttentionVariant {
+
+    /** The name users type: lower case, words joined by hyphens, unique among all variants; {@code "flash"}. */
+    String name();
+
+    /** One sentence on how it computes, with its source. */
+    String description();
+
+    /** The kind of function it computes. */
+    AttentionFunction.Family family();
+
+    /** Which arithmetic runs underneath, such as {@code "vector-512"} or {@code "scalar"}. */
+    String provider();
+
+    /**
+     * Why the request cannot be served; empty if it can. Whatever is not refused must be computed right, and no feature
+     * of a request may be ignored.
+     */
+    List<Refusal> refusals(AttentionRequest request);
+
+    /** What a request would cost, whether or not there is memory for it. */
+    Cost cost(AttentionRequest request);
+
+    /**
+     * Chooses tiles and allocates the workspace.
+     *
+     * @param workers the threads that will compute; kept by the plan, closed by the caller after the plan's last use
+     * @param arena where a workspace that grows with the lengths is allocated; may be empty of use for other variants
+     * @throws RefusedRequestException if {@link #refusals} is not empty
+     * @throws dev.sightline.memory.OffHeapMemoryException if the workspace does not fit the arena
+     */
+    AttentionPlan plan(AttentionRequest request, Workers workers, RunArena arena);
+
+    /** Throws if the request is refused; the first line of every {@link #plan}. */
+    default void requireServed(AttentionRequest request) {
+        List<Refusal> refusals = refusals(request);
+        if (!refusals.isEmpty()) {
+            throw new RefusedRequestException(name(), refusals);
+        }
+    }
+}

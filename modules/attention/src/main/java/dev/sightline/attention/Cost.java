@@ -1,0 +1,24 @@
+package dev.sightline.attention;
+
+/**
+ * What a computation costs, as a function of its sizes alone; a multiplication and an addition count as two FLOPs, an
+ * exponential as none.
+ *
+ * @param nominalFlops of the function over its visible pairs: the work that no exact method can avoid
+ * @param executedFlops of the kernel, with the hidden pairs of partial tiles and the padding of its lanes
+ * @param bytesMoved between memory and the kernel, taking each tile once for every time it is read or written
+ * @param workspaceBytesPerThread scratch of each thread, in use only during a call
+ * @param workspaceBytes memory that the plan allocates from the run's arena, for all threads together
+ */
+public record Cost(
+        double nominalFlops,
+        double executedFlops,
+        double bytesMoved,
+        long workspaceBytesPerThread,
+        long workspaceBytes) {
+
+    /** Executed over nominal FLOPs: 1 wastes nothing. NaN where there is nothing to do. */
+    public double overhead() {
+        return executedFlops / nominalFlops;
+    }
+}

@@ -1,0 +1,9 @@
+/** The meaning of an attention request and the plugin interface that computes it. */
+module dev.sightline.attention {
+    requires transitive dev.sightline.memory;
+    requires static transitive org.jspecify;
+
+    exports dev.sightline.attention;
+
+    uses dev.sightline.attention.AttentionVariant;
+}

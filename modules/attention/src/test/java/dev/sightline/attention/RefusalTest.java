@@ -1,0 +1,67 @@
+package dev.sightline.attention;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RefusalTest {
+    private static final AttentionRequest REQUEST =
+            AttentionRequest.softmax(AttentionShape.selfAttention(1, 3, 4), Mask.full());
+
+    private static List<Refusal> onlyIf(boolean served) {
+        return served ? List.of() : List.of(new Refusal("cannot", "do not ask"));
+    }
+
+    @Test
+    void exceptionGivesEveryReasonWithItsRemedy() {
+        Refusal first = new Refusal("needs a window mask, found Full[]", "use 'flash'");
+        Refusal second = new Refusal("has no log-sum-exp", "ask for the output alone");
+        ScriptedVariant variant =
+                new ScriptedVariant("picky", AttentionFunction.Family.SOFTMAX, request -> List.of(first, second));
+        RefusedRequestException refused =
+                assertThrows(RefusedRequestException.class, () -> variant.requireServed(REQUEST));
+        assertEquals(
+                "variant 'picky' refuses the request: needs a window mask, found Full[]; use 'flash'."
+                        + " has no log-sum-exp; ask for the output alone",
+                refused.getMessage());
+        assertEquals(List.of(first, second), refused.refusals());
+    }
+
+    @Test
+    void servedRequestPasses() {
+        ScriptedVariant.named("willing").requireServed(REQUEST);
+    }
+
+    @Test
+    void capabilitiesAreWhatIsNotRefused() {
+        assertEquals(EnumSet.allOf(Capability.class), Capability.of(ScriptedVariant.named("willing")));
+        assertEquals(
+                EnumSet.noneOf(Capability.class),
+                Capability.of(new ScriptedVariant("never", AttentionFunction.Family.LINEAR, r -> onlyIf(false))));
+        assertEquals(
+                EnumSet.of(Capability.WINDOW_MASK, Capability.GROUPED_HEADS),
+                Capability.of(new ScriptedVariant(
+                        "windows",
+                        AttentionFunction.Family.SOFTMAX,
+                        r -> onlyIf(r.mask() instanceof Mask.Window && !r.logSumExp()))));
+        assertEquals(
+                EnumSet.of(Capability.FULL_MASK, Capability.CAUSAL_MASK, Capability.LOG_SUM_EXP),
+                Capability.of(new ScriptedVariant(
+                        "one-to-one",
+                        AttentionFunction.Family.SOFTMAX,
+                        r -> onlyIf(
+                                !(r.mask() instanceof Mask.Window) && r.shape().groupSize() == 1))));
+    }
+
+    @Test
+    void capabilitiesAreAskedForInTheFamilyOfTheVariant() {
+        ScriptedVariant linear = new ScriptedVariant(
+                "linear",
+                AttentionFunction.Family.LINEAR,
+                r -> onlyIf(r.function() instanceof AttentionFunction.Linear && !r.logSumExp()));
+        assertEquals(EnumSet.complementOf(EnumSet.of(Capability.LOG_SUM_EXP)), Capability.of(linear));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.sightline.kernels.tile;
+
+import dev.sightline.attention.AttentionArguments;
+import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.AttentionPlan;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.Workers;
+import dev.sightline.memory.Tensor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the plans of all built-in variants share: arguments are checked before any work, and one call runs at a time, so
+ * that the tensors of the call can be fields and nothing is allocated.
+ */
+public abstract class KernelPlan implements AttentionPlan {
+    private final AttentionRequest request;
+    private final Workers workers;
+    private final ReentrantLock calls = new ReentrantLock();
+    private @Nullable AttentionInputs inputs;
+    private @Nullable AttentionOutputs outputs;
+
+    protected KernelPlan(AttentionRequest request, Workers workers) {
+        this.request = request;
+        this.workers = workers;
+    }
+
+    @Override
+    public final AttentionRequest request() {
+        return request;
+    }
+
+    @Override
+    public final void forward(AttentionInputs in, AttentionOutputs out) {
+        AttentionArguments.check(request, in, out, workers.threads());
+        calls.lock();
+        try {
+            inputs = in;
+            outputs = out;
+            compute(workers);
+        } finally {
+            inputs = null;
+            outputs = null;
+            calls.unlock();
+        }
+    }
+
+    /** Computes the outputs of the current call. */
+    protected abstract void compute(Workers threads);
+
+    /** The query tensor of the current call. */
+    protected final Tensor query() {
+        return current(inputs).query();
+    }
+
+    /** The key tensor of the current call. */
+    protected final Tensor key() {
+        return current(inputs).key();
+    }
+
+    /** The value tensor of the current call. */
+    protected final Tensor value() {
+        return current(inputs).value();
+    }
+
+    /** The output tensor of the current call. */
+    protected final Tensor output() {
+        return current(outputs).output();
+    }
+
+    /** The log-sum-exp tensor of the current call; only if the request wants it. */
+    protected final Tensor logSumExp() {
+        return current(outputs).logSumExp().orElseThrow();
+    }
+
+    private static <T> T current(@Nullable T ofCall) {
+        if (ofCall == null) {
+            throw new IllegalStateException("no call is running");
+        }
+        return ofCall;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.sightline.kernels.tile;
+
+/** Plain loops: for a JVM without the incubating Vector API. Slow, and right to the last bit. */
+final class ScalarTileProvider implements TileProvider {
+    private static final int LANES = 16;
+    private static final int ROWS = 8;
+
+    private final Tile product = new LoopTile(ROWS, LANES, false);
+    private final Tile accumulation = new LoopTile(ROWS, LANES, true);
+    private final LaneArithmetic arithmetic = new ScalarLaneArithmetic(LANES);
+
+    @Override
+    public String name() {
+        return "scalar";
+    }
+
+    @Override
+    public int lanes() {
+        return LANES;
+    }
+
+    @Override
+    public int rows() {
+        return ROWS;
+    }
+
+    @Override
+    public Tile product() {
+        return product;
+    }
+
+    @Override
+    public Tile accumulation() {
+        return accumulation;
+    }
+
+    @Override
+    public LaneArithmetic arithmetic() {
+        return arithmetic;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sightline.kernels.tile;
+
+/**
+ * The arithmetic of one kind of processor. Exactly one provider is chosen for a process, by {@link TileProviders}; all
+ * give the same bits.
+ */
+public interface TileProvider {
+    /** {@code "vector-512"}, {@code "vector-256"}, {@code "vector-128"} or {@code "scalar"}. */
+    String name();
+
+    /** Floats in a row of a panel: the queries of a strip. */
+    int lanes();
+
+    /** Rows of every tile; panels that a tile writes have a multiple of them. */
+    int rows();
+
+    /** {@code C = A B} with any row stride: scores from keys and packed queries. */
+    Tile product();
+
+    /** {@code C += A B} with adjacent rows of A: outputs from values and weights. */
+    Tile accumulation();
+
+    /** What runs down the lanes. */
+    LaneArithmetic arithmetic();
+
+    /** The smallest multiple of {@link #rows} that is not below {@code count}. */
+    default int roundUpToRows(int count) {
+        return (count + rows() - 1) / rows() * rows();
+    }
+
+    /** Bytes of a row of a panel. */
+    default long rowBytes() {
+        return (long) lanes() * Float.BYTES;
+    }
+}

@@ -1,0 +1,12 @@
+/** The built-in attention variants; the only module that uses the incubating Vector API. */
+module dev.sightline.kernels {
+    requires transitive dev.sightline.attention;
+    requires static transitive org.jspecify;
+    requires jdk.incubator.vector;
+
+    provides dev.sightline.attention.AttentionVariant with
+            dev.sightline.kernels.flash.FlashVariant,
+            dev.sightline.kernels.full.FullVariant,
+            dev.sightline.kernels.linear.LinearVariant,
+            dev.sightline.kernels.slidingwindow.SlidingWindowVariant;
+}

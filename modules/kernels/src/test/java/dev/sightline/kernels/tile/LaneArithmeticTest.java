@@ -1,0 +1,116 @@
+package dev.sightline.kernels.tile;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The arithmetic of the chosen provider against the scalar one, bit for bit, with the values that trip such code. */
+@Tag("provider")
+class LaneArithmeticTest {
+    private static final float[] TRICKY = {
+        0f,
+        -0f,
+        Float.NEGATIVE_INFINITY,
+        Float.POSITIVE_INFINITY,
+        Float.NaN,
+        Float.intBitsToFloat(0x7fc0_1234), // a NaN whose payload would reach the exponent in a shift
+        Float.intBitsToFloat(0xffff_ffff),
+        Float.MAX_VALUE,
+        -Float.MAX_VALUE,
+        Float.MIN_VALUE,
+        -125.99f,
+        -126f,
+        -126.01f,
+        -200f
+    };
+
+    private final TileProvider provider = TileProviders.chosen();
+    private final int lanes = provider.lanes();
+    private final ScalarLaneArithmetic scalar = new ScalarLaneArithmetic(lanes);
+
+    private interface Operation {
+        void apply(LaneArithmetic arithmetic, long panel, long vectors);
+    }
+
+    @ParameterizedTest(name = "{0} rows, seed 11")
+    @ValueSource(ints = {0, 1, 2, 5, 37, 96})
+    void softmaxOfABlockIsTheSameBits(int rows) {
+        assertSame(rows, (arithmetic, panel, vectors) -> {
+            long row = provider.rowBytes();
+            arithmetic.raiseMaximum(panel, rows, vectors, vectors + row);
+            arithmetic.exponentials(panel, rows, vectors, vectors + 2 * row, vectors + row);
+            arithmetic.scale(panel, rows, vectors + row);
+        });
+    }
+
+    @ParameterizedTest(name = "{0} rows, seed 11")
+    @ValueSource(ints = {0, 1, 2, 5, 37, 96})
+    void hidingAndFeaturesAreTheSameBits(int rows) {
+        assertSame(rows, (arithmetic, panel, vectors) -> {
+            bounds(vectors, rows);
+            arithmetic.hideWeights(panel, rows / 2, vectors, vectors + provider.rowBytes());
+            arithmetic.eluPlusOne(panel, rows);
+            arithmetic.hide(panel, rows, vectors, vectors + provider.rowBytes());
+        });
+    }
+
+    private void bounds(long vectors, int rows) {
+        for (int lane = 0; lane < lanes; lane++) {
+            Scratch.set(vectors + (long) lane * Float.BYTES, lane % (rows + 1));
+            Scratch.set(vectors + provider.rowBytes() + (long) lane * Float.BYTES, rows - lane % 3);
+        }
+    }
+
+    private void assertSame(int rows, Operation operation) {
+        for (boolean tricky : new boolean[] {false, true}) {
+            assertArrayEquals(
+                    run(scalar, rows, tricky, operation), run(provider.arithmetic(), rows, tricky, operation));
+        }
+    }
+
+    private int[] run(LaneArithmetic arithmetic, int rows, boolean tricky, Operation operation) {
+        long slot = Scratch.acquire(0);
+        try {
+            float[] values = new float[(rows + 4) * lanes];
+            SplittableRandom random = new SplittableRandom(11);
+            for (int i = 0; i < values.length; i++) {
+                values[i] = tricky && random.nextInt(4) == 0
+                        ? TRICKY[random.nextInt(TRICKY.length)]
+                        : (float) random.nextDouble(-30, 30);
+            }
+            Scratch.write(values, 0, slot, values.length);
+            long vectors = slot + (long) rows * provider.rowBytes();
+            Scratch.fill(vectors, lanes, Float.NEGATIVE_INFINITY);
+            Scratch.fill(vectors + 2 * provider.rowBytes(), lanes, 0f);
+            operation.apply(arithmetic, slot, vectors);
+            Scratch.read(slot, values, 0, values.length);
+            int[] bits = new int[values.length];
+            for (int i = 0; i < bits.length; i++) {
+                bits[i] = Float.floatToIntBits(values[i]); // NaN payloads are the processor's affair
+            }
+            return bits;
+        } finally {
+            Scratch.release(slot);
+        }
+    }
+
+    @Test
+    void exp2IsWithin1Point7e7OfTheTruthOnAMillionPointsSeed5() {
+        SplittableRandom random = new SplittableRandom(5);
+        double worst = 0;
+        for (int i = 0; i < 1_000_000; i++) {
+            float x = (float) -random.nextDouble(126);
+            worst = Math.max(worst, Math.abs(Exp2.of(x) / Math.pow(2, x) - 1));
+        }
+        assertTrue(worst < 1.7e-7, "worst relative error " + worst);
+        assertEquals(1f, Exp2.of(0f));
+        assertEquals(0f, Exp2.of(Float.NEGATIVE_INFINITY));
+        assertTrue(Float.isNaN(Exp2.of(Float.NaN)));
+    }
+}

@@ -1,0 +1,371 @@
+package dev.sightline.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.IntStream;
+
+/**
+ * A strided float32 view of a {@link MemorySegment}. The tensor never owns memory: the arena of the segment decides how
+ * long it lives and which threads may touch it, and a view made by {@link #permute}, {@link #slice} or {@link #select}
+ * shares the bytes of the tensor it came from.
+ *
+ * <p>The view itself is immutable and may be shared between threads; the elements follow the rules of the segment.
+ * Element access ({@link #get}, {@link #set}) is checked and slow, meant for tests and small inputs: kernels read the
+ * segment in bulk.
+ */
+public final class Tensor {
+    /** Byte alignment that {@link RunArena} gives every allocation: a cache line and the widest vector. */
+    public static final long ALIGNMENT = 64;
+
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final MemorySegment segment;
+    private final Shape shape;
+    private final long[] strides;
+    private final long origin;
+
+    private Tensor(MemorySegment segment, Shape shape, long[] strides, long origin) {
+        this.segment = segment;
+        this.shape = shape;
+        this.strides = strides;
+        this.origin = origin;
+    }
+
+    /**
+     * A row-major view of the first {@code shape} elements of a segment.
+     *
+     * @throws IllegalArgumentException if the segment is on the heap or too small
+     */
+    public static Tensor of(MemorySegment segment, long... shape) {
+        Shape sizes = Shape.of(shape);
+        return strided(segment, sizes, sizes.rowMajorStrides());
+    }
+
+    /**
+     * A view with explicit strides, in elements, so that a layout such as [batch, length, heads, headDim] is read in
+     * place as [batch, heads, length, headDim].
+     *
+     * @throws IllegalArgumentException if the segment is on the heap or too small, a stride is negative, or there are
+     *     not as many strides as sizes
+     */
+    public static Tensor strided(MemorySegment segment, Shape shape, long... strides) {
+        Objects.requireNonNull(segment, "segment");
+        if (!segment.isNative()) {
+            throw new IllegalArgumentException("expected an off-heap segment, found one on the heap: "
+                    + "allocate it from an Arena or a RunArena and copy the array into it");
+        }
+        if (strides.length != shape.rank()) {
+            throw new IllegalArgumentException("shape " + shape + " needs " + shape.rank() + " strides, found "
+                    + Arrays.toString(strides) + "; give one stride a dimension");
+        }
+        for (long stride : strides) {
+            if (stride < 0) {
+                throw new IllegalArgumentException(
+                        "strides " + Arrays.toString(strides) + " must not be negative; reverse by copying");
+            }
+        }
+        long needed = bytesSpanned(shape, strides);
+        if (needed > segment.byteSize()) {
+            throw new IllegalArgumentException("a tensor " + shape + " with strides " + Arrays.toString(strides)
+                    + " needs " + needed + " bytes, but the segment has " + segment.byteSize()
+                    + "; allocate a larger segment or view a smaller shape");
+        }
+        return new Tensor(segment, shape, strides.clone(), 0);
+    }
+
+    private static long bytesSpanned(Shape shape, long[] strides) {
+        if (shape.elements() == 0) {
+            return 0;
+        }
+        try {
+            long last = 0;
+            for (int dimension = 0; dimension < strides.length; dimension++) {
+                last = Math.addExact(last, Math.multiplyExact(shape.size(dimension) - 1, strides[dimension]));
+            }
+            return Math.multiplyExact(Math.addExact(last, 1), (long) Float.BYTES);
+        } catch (ArithmeticException overflow) {
+            throw new IllegalArgumentException(
+                    "a tensor " + shape + " with strides " + Arrays.toString(strides)
+                            + " spans more than 2^63 - 1 bytes; use a smaller shape",
+                    overflow);
+        }
+    }
+
+    /** The segment this tensor views. Element [0, ..., 0] starts at {@link #offset}{@code ()} bytes into it. */
+    public MemorySegment segment() {
+        return segment;
+    }
+
+    /** How the elements are stored. */
+    public ElementType elementType() {
+        return ElementType.FLOAT32;
+    }
+
+    /** The sizes, outermost first. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** Size of one dimension. */
+    public long size(int dimension) {
+        return shape.size(dimension);
+    }
+
+    /** Distance, in elements, between neighbours along one dimension. */
+    public long stride(int dimension) {
+        return strides[dimension];
+    }
+
+    /**
+     * Byte offset of an element within {@link #segment}; missing trailing indices are 0.
+     *
+     * @throws IndexOutOfBoundsException if there are too many indices, or one is outside its dimension
+     */
+    public long offset(long... index) {
+        if (index.length > shape.rank()) {
+            throw new IndexOutOfBoundsException("index " + Arrays.toString(index) + " has " + index.length
+                    + " entries, but the shape " + shape + " has rank " + shape.rank());
+        }
+        long element = origin;
+        for (int dimension = 0; dimension < index.length; dimension++) {
+            if (index[dimension] < 0 || index[dimension] >= shape.size(dimension)) {
+                throw new IndexOutOfBoundsException(
+                        "index " + Arrays.toString(index) + " is outside the shape " + shape);
+            }
+            element += index[dimension] * strides[dimension];
+        }
+        return element * Float.BYTES;
+    }
+
+    /**
+     * Byte offset of row [first, second, third] of a tensor of rank 3 or more: the form for kernels, which allocates
+     * nothing.
+     *
+     * @throws IndexOutOfBoundsException if an index is outside its dimension
+     */
+    public long rowOffset(long first, long second, long third) {
+        Objects.checkIndex(first, shape.size(0));
+        Objects.checkIndex(second, shape.size(1));
+        Objects.checkIndex(third, shape.size(2));
+        return (origin + first * strides[0] + second * strides[1] + third * strides[2]) * Float.BYTES;
+    }
+
+    /** One element; as many indices as the rank. */
+    public float get(long... index) {
+        return segment.get(FLOAT, elementOffset(index));
+    }
+
+    /** Writes one element; as many indices as the rank. */
+    public void set(float value, long... index) {
+        segment.set(FLOAT, elementOffset(index), value);
+    }
+
+    private long elementOffset(long... index) {
+        if (index.length != shape.rank()) {
+            throw new IndexOutOfBoundsException("index " + Arrays.toString(index) + " has " + index.length
+                    + " entries, but the shape " + shape + " has rank " + shape.rank());
+        }
+        return offset(index);
+    }
+
+    /** The same elements with the dimensions in another order; {@code permute(0, 2, 1, 3)} swaps the middle two. */
+    public Tensor permute(int... order) {
+        int[] sorted = order.clone();
+        Arrays.sort(sorted);
+        int[] identity = IntStream.range(0, shape.rank()).toArray();
+        if (!Arrays.equals(sorted, identity)) {
+            throw new IllegalArgumentException(Arrays.toString(order) + " does not name each of the " + shape.rank()
+                    + " dimensions of " + shape + " once");
+        }
+        long[] sizes = new long[order.length];
+        long[] permuted = new long[order.length];
+        for (int dimension = 0; dimension < order.length; dimension++) {
+            sizes[dimension] = shape.size(order[dimension]);
+            permuted[dimension] = strides[order[dimension]];
+        }
+        return new Tensor(segment, Shape.of(sizes), permuted, origin);
+    }
+
+    /** The part {@code [from, to)} of one dimension. */
+    public Tensor slice(int dimension, long from, long to) {
+        Objects.checkFromToIndex(from, to, shape.size(dimension));
+        long[] sizes = shape.sizes();
+        sizes[dimension] = to - from;
+        return new Tensor(segment, Shape.of(sizes), strides, origin + from * strides[dimension]);
+    }
+
+    /** The sub-tensor at one index of a dimension, which disappears from the shape. */
+    public Tensor select(int dimension, long index) {
+        Objects.checkIndex(index, shape.size(dimension));
+        long[] sizes = new long[shape.rank() - 1];
+        long[] remaining = new long[shape.rank() - 1];
+        for (int from = 0, to = 0; from < shape.rank(); from++) {
+            if (from != dimension) {
+                sizes[to] = shape.size(from);
+                remaining[to++] = strides[from];
+            }
+        }
+        return new Tensor(segment, Shape.of(sizes), remaining, origin + index * strides[dimension]);
+    }
+
+    /** True if the elements lie row-major without gaps. */
+    public boolean isContiguous() {
+        if (shape.elements() == 0) {
+            return true;
+        }
+        long expected = 1;
+        for (int dimension = shape.rank() - 1; dimension >= 0; dimension--) {
+            if (shape.size(dimension) > 1 && strides[dimension] != expected) {
+                return false;
+            }
+            expected *= shape.size(dimension);
+        }
+        return true;
+    }
+
+    /** Writes {@code value} into every element. */
+    public void fill(float value) {
+        forEachRow((offset, count, stride) -> {
+            for (long i = 0; i < count; i++) {
+                segment.set(FLOAT, offset + i * stride * Float.BYTES, value);
+            }
+        });
+    }
+
+    /**
+     * Copies a row-major array in.
+     *
+     * @throws IllegalArgumentException if the array does not hold exactly {@code shape().elements()} values
+     */
+    public Tensor copyFrom(float[] values) {
+        requireLength(values.length);
+        int[] next = {0};
+        forEachRow((offset, count, stride) -> {
+            for (long i = 0; i < count; i++) {
+                segment.set(FLOAT, offset + i * stride * Float.BYTES, values[next[0]++]);
+            }
+        });
+        return this;
+    }
+
+    /**
+     * The elements as a new row-major array.
+     *
+     * @throws IllegalArgumentException if there are more elements than an array can hold
+     */
+    public float[] toArray() {
+        if (shape.elements() > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("a tensor " + shape + " has too many elements for one array; slice it");
+        }
+        float[] values = new float[(int) shape.elements()];
+        int[] next = {0};
+        forEachRow((offset, count, stride) -> {
+            for (long i = 0; i < count; i++) {
+                values[next[0]++] = segment.get(FLOAT, offset + i * stride * Float.BYTES);
+            }
+        });
+        return values;
+    }
+
+    private void requireLength(long length) {
+        if (length != shape.elements()) {
+            throw new IllegalArgumentException("a tensor " + shape + " holds " + shape.elements() + " values, found "
+                    + length + "; give exactly as many");
+        }
+    }
+
+    /** Visits the innermost rows in row-major order. */
+    private void forEachRow(RowVisitor visitor) {
+        if (shape.elements() == 0) {
+            return;
+        }
+        int rank = shape.rank();
+        if (rank == 0) {
+            visitor.row(origin * Float.BYTES, 1, 1);
+            return;
+        }
+        long rowLength = shape.size(rank - 1);
+        long rows = shape.elements() / rowLength;
+        for (long row = 0; row < rows; row++) {
+            long element = origin;
+            long rest = row;
+            for (int dimension = rank - 2; dimension >= 0; dimension--) {
+                element += rest % shape.size(dimension) * strides[dimension];
+                rest /= shape.size(dimension);
+            }
+            visitor.row(element * Float.BYTES, rowLength, strides[rank - 1]);
+        }
+    }
+
+    private interface RowVisitor {
+        void row(long byteOffset, long count, long stride);
+    }
+
+    /**
+     * True if the two tensors may share a byte. Compares the address ranges that the views span, so two interleaved
+     * views of one buffer count as overlapping.
+     */
+    public boolean overlaps(Tensor other) {
+        if (shape.elements() == 0 || other.shape.elements() == 0) {
+            return false;
+        }
+        long begin = segment.address() + origin * Float.BYTES;
+        long otherBegin = other.segment.address() + other.origin * Float.BYTES;
+        return begin < otherBegin + bytesSpanned(other.shape, other.strides)
+                && otherBegin < begin + bytesSpanned(shape, strides);
+    }
+
+    /**
+     * True if two elements may share a byte, as in a broadcast dimension (stride 0) or in rows that begin before the
+     * last one ends. Compares each stride with what the smaller ones span, so strides that interleave without meeting,
+     * such as 2 and 3, count as overlapping.
+     */
+    public boolean overlapsItself() {
+        if (shape.elements() <= 1) {
+            return false;
+        }
+        for (int dimension = 0; dimension < strides.length; dimension++) {
+            if (shape.size(dimension) > 1 && spanOfStridesUpTo(dimension) >= strides[dimension]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** How far, in elements, the other dimensions reach whose strides are no larger. */
+    private long spanOfStridesUpTo(int dimension) {
+        long span = 0;
+        for (int other = 0; other < strides.length; other++) {
+            if (other != dimension && shape.size(other) > 1 && strides[other] <= strides[dimension]) {
+                span += (shape.size(other) - 1) * strides[other];
+            }
+        }
+        return span;
+    }
+
+    /**
+     * Checks, without touching an element, that the calling thread may use the memory now.
+     *
+     * @throws IllegalStateException if the arena of the segment is closed
+     * @throws WrongThreadException if the segment is confined to another thread
+     */
+    public void requireAccessible(String name) {
+        if (!segment.scope().isAlive()) {
+            throw new IllegalStateException(name + " " + shape + " lies in a closed arena; keep the arena open until "
+                    + "the last use of its tensors");
+        }
+        if (!segment.isAccessibleBy(Thread.currentThread())) {
+            throw new WrongThreadException(name + " " + shape + " is confined to another thread than "
+                    + Thread.currentThread().getName() + "; allocate it from a shared arena (RunArena)");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return elementType() + " " + shape;
+    }
+}
