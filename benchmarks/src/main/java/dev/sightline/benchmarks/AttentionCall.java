@@ -1,0 +1,64 @@
+package dev.sightline.benchmarks;
+
+import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.AttentionPlan;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.AttentionVariant;
+import dev.sightline.attention.AttentionVariants;
+import dev.sightline.attention.Cost;
+import dev.sightline.attention.Workers;
+import dev.sightline.memory.RunArena;
+import dev.sightline.memory.Tensor;
+import java.util.SplittableRandom;
+
+/** One planned attention over Gaussian inputs in an arena of its own, ready to be called again and again. */
+final class AttentionCall implements AutoCloseable {
+    private static final long SEED = 1;
+
+    private final RunArena arena = RunArena.open("benchmark");
+    private final Workers workers;
+    private final AttentionPlan plan;
+    private final AttentionInputs inputs;
+    private final AttentionOutputs outputs;
+    private final Cost cost;
+
+    AttentionCall(String variantName, AttentionRequest request, int threads) {
+        AttentionShape shape = request.shape();
+        AttentionVariant variant = AttentionVariants.load().get(variantName);
+        workers = Workers.of(threads);
+        plan = variant.plan(request, workers, arena);
+        cost = variant.cost(request);
+        SplittableRandom random = new SplittableRandom(SEED);
+        inputs = new AttentionInputs(
+                gaussian("query", random, shape.query().sizes()),
+                gaussian("key", random, shape.key().sizes()),
+                gaussian("value", random, shape.value().sizes()));
+        outputs = AttentionOutputs.of(arena.tensor("output", shape.output().sizes()));
+    }
+
+    private Tensor gaussian(String label, SplittableRandom random, long... sizes) {
+        Tensor tensor = arena.tensor(label, sizes);
+        float[] values = new float[Math.toIntExact(tensor.shape().elements())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return tensor.copyFrom(values);
+    }
+
+    Tensor run() {
+        plan.forward(inputs, outputs);
+        return outputs.output();
+    }
+
+    Cost cost() {
+        return cost;
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+        arena.close();
+    }
+}
