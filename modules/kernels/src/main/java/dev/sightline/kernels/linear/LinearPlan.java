@@ -1,6 +1,8 @@
 package dev.sightline.kernels.linear;
 
+import static dev.sightline.kernels.linear.LinearState.SEGMENT;
 import static dev.sightline.kernels.tile.StripTiling.KEY_BLOCK;
+import static dev.sightline.kernels.tile.StripTiling.ceilDiv;
 
 import dev.sightline.attention.AttentionFunction.Linear;
 import dev.sightline.attention.AttentionRequest;
@@ -12,11 +14,12 @@ import dev.sightline.attention.Workers;
 import dev.sightline.kernels.tile.KernelPlan;
 import dev.sightline.kernels.tile.LaneArithmetic;
 import dev.sightline.kernels.tile.Scratch;
-import dev.sightline.kernels.tile.StripTiling;
 import dev.sightline.kernels.tile.StripWorker;
 import dev.sightline.kernels.tile.Tile;
 import dev.sightline.kernels.tile.TileProvider;
 import dev.sightline.kernels.tile.TileProviders;
+import dev.sightline.memory.RunArena;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Linear attention, a chunk of queries after another. For each chunk, with phi the feature map:
@@ -24,39 +27,57 @@ import dev.sightline.kernels.tile.TileProviders;
  * <pre>
  *   S += phi(K) V^T                     keys that the whole chunk sees, not yet in the state   (Eq. 10)
  *   O  = S^T phi(Q)                     what lies behind the chunk                             (Eq. 12, numerator)
- *   O += V (mask * phi(K) phi(Q)^T)     the keys that only a part of the chunk sees
+ *   O += V (mask * phi(K) phi(Q)^T)     the keys that only a part of the chunk sees            (Eq. 9)
  * </pre>
  *
  * A column of ones beside the values makes the normaliser one more row of O (Eq. 11). Heads that share keys share the
- * state. Sequences and key-value heads run in parallel; a chunk needs the one before it.
+ * state.
+ *
+ * <p>With at least as many key-value heads as threads, a thread walks over a whole head. With fewer, a head is shared: the
+ * segments are summed apart, the sums added up in order, and spans of queries begin from them. Both ways take the same
+ * sums in the same order, so the bits do not depend on the number of threads; the second does the state's work twice.
  */
-final class LinearPlan extends KernelPlan implements Workers.Task {
+final class LinearPlan extends KernelPlan {
     private final TileProvider provider = TileProviders.chosen();
     private final Linear function;
     private final LinearTiling tiling;
     private final StripWorker[] stripWorkers;
-    private final float[][] states;
+    private final LinearState[] states;
+    private final long heads;
+    private final long segments;
+    private final boolean shared;
+    private final MemorySegment prefixes;
     private final PlanDescription description;
+    private final Workers.Task wholeHead = this::wholeHead;
+    private final Workers.Task segmentSums = this::segmentSum;
+    private final Workers.Task prefixSums = this::prefixSum;
+    private final Workers.Task spans = this::span;
 
-    LinearPlan(String variant, AttentionRequest request, Linear function, Workers workers) {
+    LinearPlan(String variant, AttentionRequest request, Linear function, Workers workers, RunArena arena) {
         super(request, workers);
         this.function = function;
+        AttentionShape shape = request.shape();
         tiling = new LinearTiling(request, function, provider);
         stripWorkers = new StripWorker[workers.threads()];
-        states = new float[workers.threads()][request.shape().headDim() * tiling.paddedColumns()];
-        for (int i = 0; i < stripWorkers.length; i++) {
-            stripWorkers[i] = new StripWorker(
-                    provider, request.shape().headDim(), request.shape().valueDim(), function.normalised());
+        states = new LinearState[workers.threads()];
+        for (int i = 0; i < states.length; i++) {
+            stripWorkers[i] = new StripWorker(provider, shape.headDim(), shape.valueDim(), function.normalised());
+            states[i] = new LinearState(provider, tiling, function, stripWorkers[i]);
         }
+        heads = shape.batch() * shape.keyValueHeads();
+        segments = ceilDiv(shape.keyLength(), SEGMENT);
+        shared = heads < workers.threads() && ceilDiv(shape.queryLength(), SEGMENT) > 1;
+        long prefixBytes = shared ? Math.multiplyExact(heads * (segments + 1), states[0].bytes()) : 0;
+        prefixes = shared ? arena.allocate("states of segments", prefixBytes) : MemorySegment.NULL;
         description = new PlanDescription(
                 variant,
                 provider.name(),
                 "chunked state, feature map " + function.featureMap() + ", strips of " + provider.lanes()
-                        + " queries in lanes",
+                        + " queries in lanes" + (shared ? ", heads shared between threads" : ""),
                 tiling.queriesTogether(),
                 KEY_BLOCK,
                 workers.threads(),
-                tiling.workspaceBytesPerThread() * workers.threads());
+                tiling.workspaceBytesPerThread() * workers.threads() + prefixBytes);
     }
 
     @Override
@@ -66,89 +87,110 @@ final class LinearPlan extends KernelPlan implements Workers.Task {
 
     @Override
     protected void compute(Workers workers) {
-        AttentionShape shape = request().shape();
-        workers.run(shape.batch() * shape.keyValueHeads(), this);
+        if (shared) {
+            workers.run(heads * segments, segmentSums);
+            workers.run(heads, prefixSums);
+            workers.run(heads * ceilDiv(request().shape().queryLength(), SEGMENT), spans);
+        } else {
+            workers.run(heads, wholeHead);
+        }
     }
 
-    /** All queries of the heads that share one key-value head. */
-    @Override
-    public void run(int thread, long task) {
-        AttentionShape shape = request().shape();
-        long batch = task / shape.keyValueHeads();
-        long keyValueHead = task % shape.keyValueHeads();
+    private void wholeHead(int thread, long head) {
         long slot = Scratch.acquire(thread);
         try {
-            Scratch.fill(tiling.ones(slot), provider.lanes(), 1f);
-            Scratch.clear(tiling.state(slot, 0), tiling.columnPanels() * tiling.statePanelBytes());
-            long inState = 0;
-            boolean stale = true;
-            for (long query = 0; query < shape.queryLength(); query += tiling.queriesTogether()) {
-                for (long wanted = tiling.keysInState(query); inState < wanted; stale = true) {
-                    inState += foldBlock(stripWorkers[thread], slot, batch, keyValueHead, inState);
-                }
-                if (stale) {
-                    readState(slot, states[thread]);
-                    stale = false;
-                }
-                for (long member = 0; member < shape.groupSize(); member++) {
-                    long head = keyValueHead * shape.groupSize() + member;
-                    answer(thread, slot, batch, head, query, inState);
-                }
-            }
+            states[thread].begin(slot, 0);
+            answer(thread, slot, head, 0, request().shape().queryLength());
         } finally {
             Scratch.release(slot);
         }
     }
 
-    /** Adds one block of keys and values to the state and returns how many they are. */
-    private int foldBlock(StripWorker worker, long slot, long batch, long keyValueHead, long block) {
-        int keys = load(worker, slot, batch, keyValueHead, block);
-        for (int panel = 0; panel < tiling.columnPanels(); panel++) {
-            worker.packValues(panel * provider.lanes(), tiling.packedValues(slot, panel));
-            worker.accumulateState(tiling.packedValues(slot, panel), tiling.state(slot, panel));
+    private void segmentSum(int thread, long task) {
+        long head = task / segments;
+        long segment = task % segments;
+        long slot = Scratch.acquire(thread);
+        try {
+            LinearState state = states[thread];
+            state.begin(slot, segment * SEGMENT);
+            long end = Math.min((segment + 1) * SEGMENT, request().shape().keyLength());
+            state.advance(key(), value(), batchOf(head), headOf(head), end);
+            state.store(prefixes, prefixOffset(head, segment + 1));
+        } finally {
+            Scratch.release(slot);
         }
-        return keys;
     }
 
-    private int load(StripWorker worker, long slot, long batch, long keyValueHead, long block) {
-        int keys = (int) Math.min(KEY_BLOCK, request().shape().keyLength() - block);
-        worker.loadKeys(key(), batch, keyValueHead, block, keys);
-        if (function.featureMap() == FeatureMap.ELU_PLUS_ONE) {
-            worker.mapKeys(tiling.staging(slot));
+    /** Turns the sums of the segments of one head into what comes before each segment, and all of it at the end. */
+    private void prefixSum(int thread, long head) {
+        LinearState state = states[thread];
+        prefixes.asSlice(prefixOffset(head, 0), state.bytes()).fill((byte) 0);
+        for (long segment = 1; segment <= segments; segment++) {
+            state.addStored(prefixes, prefixOffset(head, segment - 1), prefixOffset(head, segment));
         }
-        worker.loadValues(value(), batch, keyValueHead, block, keys);
-        return keys;
     }
 
-    /** Copies the state to the heap as {@code [headDim][paddedColumns]}, to be broadcast. */
-    private void readState(long slot, float[] state) {
-        for (int panel = 0; panel < tiling.columnPanels(); panel++) {
-            int column = panel * provider.lanes();
-            int width = Math.min(provider.lanes(), tiling.columns() - column);
-            for (int row = 0; row < request().shape().headDim(); row++) {
-                long from = tiling.state(slot, panel) + row * provider.rowBytes();
-                Scratch.read(from, state, row * tiling.paddedColumns() + column, width);
+    private void span(int thread, long task) {
+        long spansOfHead = ceilDiv(request().shape().queryLength(), SEGMENT);
+        long head = task / spansOfHead;
+        long firstQuery = task % spansOfHead * SEGMENT;
+        long endQuery = Math.min(firstQuery + SEGMENT, request().shape().queryLength());
+        long keysBefore = tiling.keysInState(firstQuery);
+        // The last prefix holds the open segment too: it serves queries that see every key.
+        boolean all = keysBefore == request().shape().keyLength();
+        long segment = all ? segments : keysBefore / SEGMENT;
+        long slot = Scratch.acquire(thread);
+        try {
+            states[thread].resume(slot, all ? keysBefore : segment * SEGMENT, prefixes, prefixOffset(head, segment));
+            answer(thread, slot, head, firstQuery, endQuery);
+        } finally {
+            Scratch.release(slot);
+        }
+    }
+
+    private long prefixOffset(long head, long segment) {
+        return (head * (segments + 1) + segment) * states[0].bytes();
+    }
+
+    private long batchOf(long head) {
+        return head / request().shape().keyValueHeads();
+    }
+
+    private long headOf(long head) {
+        return head % request().shape().keyValueHeads();
+    }
+
+    /** Queries in rising order, of all heads that share a key-value head, from the state as it is. */
+    private void answer(int thread, long slot, long head, long firstQuery, long endQuery) {
+        Scratch.fill(tiling.ones(slot), provider.lanes(), 1f);
+        long group = request().shape().groupSize();
+        for (long query = firstQuery; query < endQuery; query += tiling.queriesTogether()) {
+            states[thread].advance(key(), value(), batchOf(head), headOf(head), tiling.keysInState(query));
+            long end = Math.min(query + tiling.queriesTogether(), endQuery);
+            for (long member = 0; member < group; member++) {
+                answerChunk(thread, slot, head, headOf(head) * group + member, query, end);
             }
         }
     }
 
-    private void answer(int thread, long slot, long batch, long head, long firstQuery, long inState) {
-        AttentionShape shape = request().shape();
+    private void answerChunk(int thread, long slot, long head, long queryHead, long firstQuery, long endQuery) {
         StripWorker worker = stripWorkers[thread];
-        long endQuery = Math.min(firstQuery + tiling.queriesTogether(), shape.queryLength());
-        int strips = (int) StripTiling.ceilDiv(endQuery - firstQuery, provider.lanes());
+        LinearState state = states[thread];
+        int strips = (int) ceilDiv(endQuery - firstQuery, provider.lanes());
         for (int i = 0; i < strips; i++) {
             long query = firstQuery + (long) i * provider.lanes();
             long strip = tiling.strip(slot, i);
-            worker.packQueries(query(), batch, head, query, queries(query, endQuery), 1f, strip);
+            worker.packQueries(query(), batchOf(head), queryHead, query, queries(query, endQuery), 1f, strip);
             if (function.featureMap() == FeatureMap.ELU_PLUS_ONE) {
-                provider.arithmetic().eluPlusOne(strip, shape.headDim());
+                provider.arithmetic().eluPlusOne(strip, request().shape().headDim());
             }
             Scratch.clear(tiling.outputs(strip), tiling.paddedColumns() * provider.rowBytes());
-            applyState(states[thread], strip);
+            if (state.keys() > 0) {
+                applyState(state.sum(), strip);
+            }
         }
-        for (long block = inState; block < tiling.endKey(endQuery); block += KEY_BLOCK) {
-            int keys = load(worker, slot, batch, head / shape.groupSize(), block);
+        for (long block = state.keys(); block < tiling.endKey(endQuery); block += KEY_BLOCK) {
+            int keys = state.load(key(), value(), batchOf(head), headOf(head), block);
             for (int i = 0; i < strips; i++) {
                 long query = firstQuery + (long) i * provider.lanes();
                 attend(worker, slot, tiling.strip(slot, i), query, queries(query, endQuery), block, keys);
@@ -159,8 +201,8 @@ final class LinearPlan extends KernelPlan implements Workers.Task {
             long strip = tiling.strip(slot, i);
             worker.unpackOutputs(
                     output(),
-                    batch,
-                    head,
+                    batchOf(head),
+                    queryHead,
                     query,
                     queries(query, endQuery),
                     tiling.outputs(strip),
@@ -175,15 +217,10 @@ final class LinearPlan extends KernelPlan implements Workers.Task {
     private void applyState(float[] state, long strip) {
         Tile accumulation = provider.accumulation();
         int pitch = tiling.paddedColumns();
+        int headDim = request().shape().headDim();
         for (int first = 0; first < pitch; first += provider.rows()) {
-            accumulation.multiply(
-                    state,
-                    first,
-                    1,
-                    pitch,
-                    request().shape().headDim(),
-                    strip,
-                    tiling.outputs(strip) + first * provider.rowBytes());
+            long to = tiling.outputs(strip) + first * provider.rowBytes();
+            accumulation.multiply(state, first, 1, pitch, headDim, strip, to);
         }
     }
 

@@ -111,7 +111,7 @@ record LinearTiling(AttentionRequest request, Linear function, TileProvider prov
     long workspaceBytesPerThread() {
         return slotBytes()
                 + StripWorker.heapBytes(provider.lanes(), provider.rows(), headDim(), paddedColumns())
-                + (long) headDim() * paddedColumns() * Float.BYTES;
+                + 3L * headDim() * paddedColumns() * Float.BYTES;
     }
 
     /** How many keys are in the state when queries from {@code firstQuery} on are answered: whole blocks, or all keys. */

@@ -93,6 +93,6 @@ public final class LinearVariant implements AttentionVariant {
     @Override
     public AttentionPlan plan(AttentionRequest request, Workers workers, RunArena arena) {
         requireServed(request);
-        return new LinearPlan(name(), request, (Linear) request.function(), workers);
+        return new LinearPlan(name(), request, (Linear) request.function(), workers, arena);
     }
 }
