@@ -1,0 +1,60 @@
+package dev.sightline.evaluation.fading;
+
+import dev.sightline.evaluation.fading.AttentionFading.Sight;
+import dev.sightline.evaluation.theory.EluLinearRecall;
+import dev.sightline.evaluation.theory.RecallSetting;
+import dev.sightline.evaluation.theory.SoftmaxMass;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * Law of one hop of attention: the influence of the first token's value after t steps is its mean weight among n = t + 1
+ * tokens. Nothing is lost on the way: only the company grows.
+ *
+ * <pre>
+ * distractor                 1 / n, exactly, for any function of the keys: all tokens are alike
+ * needle, softmax            the softmax mass: about 1 / (1 + (n - 1) M(tau) e^(-tau rho))
+ * needle, linear attention   r / (r + n - 1), r the needle's weight over the mean weight
+ * hidden by the mask         0
+ * </pre>
+ *
+ * <p>The needle keeps nearly all of its influence until n nears the half-mass length, and then falls as 1 / n: a power
+ * law, whose factor of one step tends to 1. Range and sources: {@link SoftmaxMass} and {@link
+ * EluLinearRecall}.
+ */
+record DilutionLaw(FirstToken role, Sight sight) implements FadingLaw {
+
+    @Override
+    public double rate() {
+        return sight.mask().isVisible(Integer.MAX_VALUE, 0) ? 1 : 0;
+    }
+
+    @Override
+    public double[] logInfluence(int steps) {
+        IntToDoubleFunction weight = weightAmong();
+        double[] curve = new double[steps + 1];
+        for (int t = 0; t <= steps; t++) {
+            curve[t] = sight.mask().isVisible(t, 0) ? Math.log(weight.applyAsDouble(t + 1)) : Double.NEGATIVE_INFINITY;
+        }
+        return curve;
+    }
+
+    /** Mean weight of the first token as a function of the number of tokens. */
+    private IntToDoubleFunction weightAmong() {
+        return switch (role) {
+            case DISTRACTOR -> tokens -> 1.0 / tokens;
+            case NEEDLE ->
+                switch (sight.family()) {
+                    case SOFTMAX ->
+                        SoftmaxMass.of(FirstToken.HEAD_DIM, FirstToken.LOGIT_SCALE, FirstToken.NEEDLE_COSINE)
+                                ::quadrature;
+                    case LINEAR ->
+                        tokens -> EluLinearRecall.splitScale(setting(tokens)).mass();
+                };
+        };
+    }
+
+    private static RecallSetting setting(int tokens) {
+        int dim = FirstToken.HEAD_DIM;
+        return new RecallSetting(tokens, dim, dim, FirstToken.LOGIT_SCALE, FirstToken.NEEDLE_COSINE);
+    }
+}

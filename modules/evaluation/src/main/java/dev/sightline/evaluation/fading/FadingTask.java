@@ -1,0 +1,71 @@
+package dev.sightline.evaluation.fading;
+
+import dev.sightline.attention.AttentionVariant;
+import dev.sightline.attention.Mask;
+import dev.sightline.evaluation.SweepSettings;
+import dev.sightline.evaluation.Task;
+import dev.sightline.evaluation.WorkUnit;
+import dev.sightline.evaluation.fading.AttentionFading.Sight;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Fading against recurrence, the telephone game measured: the influence of the first token after t steps, for Elman
+ * networks, LSTMs, and every attention variant. A recurrent network passes the message on t times and loses a factor
+ * each time; attention reads it in one hop and dilutes it among t + 1 tokens. {@link FadingCurve} says what the cells
+ * hold.
+ *
+ * <p>The influence is the Jacobian of the hidden state by the first token's coordinates for a recurrent network, and of
+ * the output by the first token's value for attention, whose queries and keys are held fixed.
+ *
+ * <p>Variants in cells: {@code elman}, {@code lstm}, and the names of the registry, these with the readings {@code
+ * needle} (the first token is asked for) and {@code distractor}.
+ */
+public final class FadingTask implements Task {
+    /** Name of the task. */
+    public static final String NAME = "fading";
+
+    /** Below, near and above the edge of chaos. */
+    private static final List<Double> ELMAN_GAINS = List.of(0.9, 1.0, 1.5);
+
+    private static final double ELMAN_INPUT_SCALE = 0.5;
+
+    private static final List<Double> FORGET_BIASES = List.of(0.0, 1.0, 2.0);
+
+    /** Keys in sight of a variant that serves windows only. */
+    private static final int WINDOW_KEYS = 32;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public List<WorkUnit> plan(SweepSettings settings) {
+        FadingSettings sizes = FadingSettings.of(settings.profile());
+        List<WorkUnit> units = new ArrayList<>();
+        for (double gain : ELMAN_GAINS) {
+            units.add(new RecurrentFading(new ElmanScales(gain, ELMAN_INPUT_SCALE), sizes, settings.seed()));
+        }
+        for (double bias : FORGET_BIASES) {
+            units.add(new RecurrentFading(LongShortTermMemoryScales.uniformDefault(bias), sizes, settings.seed()));
+        }
+        for (AttentionVariant variant : settings.variants().all()) {
+            Sight sight = sight(variant, sizes);
+            for (FirstToken role : FirstToken.values()) {
+                units.add(new AttentionFading(variant.name(), sight, role, sizes, settings.seed()));
+            }
+        }
+        return units;
+    }
+
+    /** Causal where it is served, else a window: a variant for windows alone is measured as what it is. */
+    private static Sight sight(AttentionVariant variant, FadingSettings sizes) {
+        Mask causal = Mask.causal(0);
+        boolean served = variant.refusals(AttentionInfluence.request(variant.family(), causal, 1, sizes.steps() + 1))
+                .isEmpty();
+        return served
+                ? new Sight(variant.family(), causal, "causal")
+                : new Sight(variant.family(), Mask.windowOfTotal(WINDOW_KEYS), "window " + WINDOW_KEYS);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sightline.evaluation.recall;
+
+import dev.sightline.attention.AttentionFunction;
+import dev.sightline.attention.AttentionFunction.Family;
+import dev.sightline.attention.FeatureMap;
+import dev.sightline.attention.Mask;
+import dev.sightline.evaluation.Cell;
+import java.util.List;
+
+/** A way to ask a variant of a family and to read its output. */
+enum Reading {
+    /** Softmax attention, read as it is. */
+    SOFTMAX(Cell.PLAIN, false),
+    /** Normalised linear attention with the features elu + 1, read as it is. */
+    LINEAR(Cell.PLAIN, false),
+    /**
+     * The same output less the mean value. All features are positive, so every item keeps a common share of the weight
+     * and the output is mostly the mean of all values; what singles the needle out is the rest.
+     */
+    LINEAR_CENTRED("centred", true),
+    /** Linear attention with identity features and no normaliser: the classical linear associative memory. */
+    LINEAR_IDENTITY("identity", false);
+
+    private final String label;
+    private final boolean centred;
+
+    Reading(String label, boolean centred) {
+        this.label = label;
+        this.centred = centred;
+    }
+
+    /** The readings that one forward call serves, for each function of a family. */
+    static List<List<Reading>> of(Family family) {
+        return switch (family) {
+            case SOFTMAX -> List.of(List.of(SOFTMAX));
+            case LINEAR -> List.of(List.of(LINEAR, LINEAR_CENTRED), List.of(LINEAR_IDENTITY));
+        };
+    }
+
+    /** The function to ask for. */
+    AttentionFunction function(Mask mask, RecallProtocol protocol) {
+        return switch (this) {
+            case SOFTMAX -> new AttentionFunction.Softmax(mask, protocol.scale());
+            case LINEAR, LINEAR_CENTRED -> new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, mask);
+            case LINEAR_IDENTITY -> new AttentionFunction.Linear(FeatureMap.IDENTITY, false, mask);
+        };
+    }
+
+    /** The name in cells. */
+    String label() {
+        return label;
+    }
+
+    /** Whether the mean of all values is taken away from the output. */
+    boolean centred() {
+        return centred;
+    }
+
+    /** Whether the weights are positive and sum to 1, so that they have a mass and an entropy. */
+    boolean weightsAreShares() {
+        return this != LINEAR_IDENTITY;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.sightline.reporting.section;
+
+import dev.sightline.evaluation.CellResult;
+import dev.sightline.evaluation.Measure;
+import dev.sightline.reporting.chart.Unit;
+import dev.sightline.reporting.document.TableCell;
+
+/** Turns a metric of a result into a cell of a table; what is missing says why. */
+final class Cells {
+    private Cells() {}
+
+    static TableCell measure(CellResult result, String metric, Unit unit) {
+        Measure measure = result.metrics().get(metric);
+        return measure == null
+                ? missing(result)
+                : new TableCell.Quantity(measure.value(), measure.low(), measure.high(), unit);
+    }
+
+    /** The closed form of a metric; infinity is an answer, not a number is none. */
+    static TableCell predicted(CellResult result, String metric, Unit unit) {
+        double predicted = Results.predicted(result, metric);
+        return Double.isNaN(predicted) ? new TableCell.Missing("no closed form") : TableCell.number(predicted, unit);
+    }
+
+    static TableCell missing(CellResult result) {
+        return new TableCell.Missing(result.note().isEmpty() ? "not defined for this cell" : result.note());
+    }
+}

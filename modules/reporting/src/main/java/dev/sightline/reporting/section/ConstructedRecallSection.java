@@ -1,0 +1,103 @@
+package dev.sightline.reporting.section;
+
+import dev.sightline.evaluation.Cell;
+import dev.sightline.evaluation.SweepResult;
+import dev.sightline.reporting.chart.Chart;
+import dev.sightline.reporting.document.Block;
+import dev.sightline.reporting.document.Figure;
+import dev.sightline.reporting.document.Paragraph;
+import dev.sightline.reporting.document.Prose;
+import dev.sightline.reporting.document.Section;
+import dev.sightline.reporting.document.Subheading;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Constructed recall by position: heat maps, curves with closed forms, residuals, and what explains them. */
+final class ConstructedRecallSection implements SectionComposer {
+    static final String TASK = "constructed-recall";
+
+    private static final String ANCHOR = "constructed-recall";
+    private static final String HEADING = "Recall by position, constructed";
+
+    @Override
+    public Section compose(SweepResult sweep) {
+        Results all = Results.of(sweep, TASK);
+        Results atDepths = all.atDepths();
+        if (atDepths.isEmpty()) {
+            return Blocks.notMeasured(ANCHOR, HEADING, TASK);
+        }
+        Results curves = all.curves().measured();
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Paragraph(protocol(atDepths)));
+        blocks.add(new Figure("recall-maps", mapCaption(), DepthHeatMaps.of("recall-map", all)));
+        RecallFindings.of(all).forEach(finding -> blocks.add(new Paragraph(finding)));
+        if (!curves.isEmpty()) {
+            blocks.add(new Figure("recall-by-length", lengthCaption(), byLength(curves)));
+        }
+        blocks.add(new Subheading("Curves over depth, with closed forms"));
+        blocks.add(new Figure("recall-curves", curveCaption(), PositionCharts.curves("recall", all)));
+        List<Chart> residuals = PositionCharts.residuals("recall-residual", all);
+        if (!residuals.isEmpty()) {
+            blocks.add(new Figure("recall-residuals", residualCaption(), residuals));
+        }
+        blocks.add(RecallTables.closedForms(atDepths, all));
+        blocks.add(new Subheading("Bands of depth and controls"));
+        blocks.add(RecallTables.bands(curves));
+        blocks.add(RecallTables.controls(curves));
+        blocks.addAll(Blocks.notApplicable(all));
+        return new Section(ANCHOR, HEADING, blocks);
+    }
+
+    private static Prose protocol(Results atDepths) {
+        Cell cell = atDepths.first().orElseThrow().cell();
+        return Prose.of("Of n random keys in " + cell.parameter("headDim")
+                        + " dimensions one is the needle; the query resembles it with a cosine of ")
+                .code("ρ = " + cell.parameter("needleCosine"))
+                .and(" and no other on purpose. Each key has its own value, a random direction in "
+                        + cell.parameter("valueDim")
+                        + " dimensions, and the output is decoded by the nearest one: recall is how often that is the"
+                        + " needle's. The logit of a cosine c is ")
+                .code("τ c, τ = " + cell.parameter("logitScale"))
+                .and("; the coordinates of queries and keys have a standard deviation of ")
+                .code("s = " + keyScale(cell))
+                .and(", on which softmax depends only through τ, but the features of linear attention depend on it"
+                        + " alone. " + cell.parameter("draws")
+                        + " draws a length, the same draws at every depth and for every variant, so that curves may be"
+                        + " compared pairwise.");
+    }
+
+    private static String keyScale(Cell cell) {
+        return Results.number(cell, "keyScale").stream()
+                .mapToObj(Wording::number)
+                .findFirst()
+                .orElse("not stated");
+    }
+
+    private static Prose mapCaption() {
+        return Prose.of(
+                "Recall by depth of the needle (0% is the oldest position) and length of the context; the darker,"
+                        + " the more is recalled. Point at a cell for its 95% interval.");
+    }
+
+    private static Prose lengthCaption() {
+        return Prose.of(
+                "Recall over the length, averaged over depths and at the worst depth, with 95% intervals; dashed"
+                        + " is the closed form, dotted is chance.");
+    }
+
+    private static Prose curveCaption() {
+        return Prose.of(
+                "Recall over depth. Bands are 95% Wilson intervals; dashed lines are the closed forms by"
+                        + " quadrature. Where full and flash coincide, the thin line of flash runs inside the wide one of full.");
+    }
+
+    private static Prose residualCaption() {
+        return Prose.of("Measured recall minus its closed form, in one frame for all lengths.");
+    }
+
+    private static List<Chart> byLength(Results curves) {
+        return List.of(
+                LengthCharts.share("recall-mean", "Recall, mean over depths", "recall", "meanRecall", curves),
+                LengthCharts.share("recall-worst", "Recall at the worst depth", "recall", "worstDepthRecall", curves));
+    }
+}

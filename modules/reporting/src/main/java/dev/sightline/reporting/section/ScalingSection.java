@@ -1,0 +1,129 @@
+package dev.sightline.reporting.section;
+
+import dev.sightline.evaluation.Cell;
+import dev.sightline.evaluation.CellResult;
+import dev.sightline.evaluation.Measure;
+import dev.sightline.evaluation.SweepResult;
+import dev.sightline.reporting.chart.Unit;
+import dev.sightline.reporting.document.Block;
+import dev.sightline.reporting.document.Figure;
+import dev.sightline.reporting.document.Paragraph;
+import dev.sightline.reporting.document.Prose;
+import dev.sightline.reporting.document.Section;
+import dev.sightline.reporting.document.Subheading;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Scaling: time and floating-point operations against the length, on logarithmic axes. */
+final class ScalingSection implements SectionComposer {
+    static final String TASK = "scaling";
+    static final String SECONDS = "seconds";
+    static final String LOCAL_SLOPE = "localSlope";
+    static final String LAW = "law";
+    static final String LONG_CONTEXT = "long context";
+    static final String CROSSOVER = "crossover with ";
+
+    private static final String ANCHOR = "scaling";
+    private static final String HEADING = "Scaling: what a longer context costs";
+
+    @Override
+    public Section compose(SweepResult sweep) {
+        Results all = Results.of(sweep, TASK);
+        Results points = all.reading(Cell.PLAIN);
+        Results measured = points.having(SECONDS);
+        Results longContexts = all.reading(LONG_CONTEXT);
+        if (measured.isEmpty() && longContexts.having(SECONDS).isEmpty()) {
+            return Blocks.notMeasured(ANCHOR, HEADING, TASK);
+        }
+        List<Block> blocks = new ArrayList<>();
+        if (!measured.isEmpty()) {
+            blocks.add(new Paragraph(protocol(measured)));
+            slopes(measured).ifPresent(text -> blocks.add(new Paragraph(text)));
+            blocks.add(new Figure("scaling-curves", caption(), ScalingCharts.of(measured)));
+        }
+        Results laws = all.reading(LAW);
+        if (!laws.isEmpty()) {
+            blocks.add(new Subheading("The law t = a + b n + c n²"));
+            blocks.add(new Paragraph(quadratic(laws)));
+            blocks.add(ScalingTables.laws(laws));
+        }
+        Results crossovers = all.where(result -> result.cell().reading().startsWith(CROSSOVER));
+        if (!crossovers.isEmpty()) {
+            blocks.add(ScalingTables.crossovers(crossovers));
+        }
+        if (!longContexts.isEmpty()) {
+            blocks.add(new Subheading("Very long contexts, for real"));
+            longContext(longContexts).ifPresent(text -> blocks.add(new Paragraph(text)));
+            blocks.add(ScalingTables.longContexts(longContexts));
+        }
+        blocks.addAll(Blocks.notApplicable(points));
+        return new Section(ANCHOR, HEADING, blocks);
+    }
+
+    private static Prose protocol(Results measured) {
+        Cell cell = measured.first().orElseThrow().cell();
+        return Prose.of("One forward pass of one head with " + cell.parameter("headDim")
+                + " dimensions; a variant that serves windows only is given one of " + cell.parameter("window")
+                + " keys. Every length of every variant is timed " + cell.parameter("rounds")
+                + " times, in rounds of random order, so that a slow phase of the machine falls on all alike; shown are"
+                + " the median and the quartiles. FLOPs and bytes are counted, not sampled.");
+    }
+
+    /** How fast the time grows at the long end, and what the FLOPs alone say. */
+    private static Optional<Prose> slopes(Results measured) {
+        List<String> clauses = new ArrayList<>();
+        for (SeriesKey key : measured.keys()) {
+            measured.of(key).having(LOCAL_SLOPE).longest().ifPresent(last -> {
+                Measure slope = Results.measure(last, LOCAL_SLOPE);
+                double predicted = Results.predicted(last, LOCAL_SLOPE);
+                String counted = Double.isFinite(predicted) ? "; counted " + Wording.number(predicted) : "";
+                clauses.add(key.name() + " " + Wording.number(slope.value()) + " (" + Wording.number(slope.low())
+                        + " to " + Wording.number(slope.high()) + counted + ") at n = "
+                        + Wording.length(last.cell().length()));
+            });
+        }
+        return clauses.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Prose.of("At the long end time grows as n to the power of: " + Wording.list(clauses))
+                        .and(
+                                ". Variants that visit every pair approach the slope 2, those that visit a window or a state"
+                                        + " the slope 1; short contexts are cheaper than either law, since a call has fixed"
+                                        + " costs."));
+    }
+
+    private static Prose caption() {
+        return Prose.of("Time with quartiles, its local slope with a bootstrap interval (dashed: the slope of the FLOPs"
+                + " alone), and how many FLOPs a second the kernel reaches.");
+    }
+
+    /** Where the quadratic term rules. */
+    private static Prose quadratic(Results laws) {
+        List<String> clauses = new ArrayList<>();
+        for (CellResult law : laws.having("quadraticShare").cells()) {
+            double from = Results.value(law, "quadraticFrom");
+            String start = from < ScalingTables.NEVER ? ", more than 80% from n = " + Wording.length(from) + " on" : "";
+            clauses.add(law.cell().variant() + " " + Wording.share(Results.value(law, "quadraticShare")) + " at n = "
+                    + Wording.length(law.cell().length()) + start);
+        }
+        return Prose.of("Fitted without negative coefficients, each length weighted by its relative error. The share of"
+                + " the time that the quadratic term takes: " + Wording.list(clauses) + ".");
+    }
+
+    /** The largest context that was attended to, with the score matrix that it would have taken. */
+    private static Optional<Prose> longContext(Results longContexts) {
+        List<Prose> sentences = new ArrayList<>();
+        for (CellResult result : longContexts.having(SECONDS).cells()) {
+            sentences.add(Prose.of(" ")
+                    .strong(result.cell().variant())
+                    .and(" attended over " + Wording.length(result.cell().length()) + " tokens ("
+                            + Unit.NUMBER.format(Results.value(result, "pairs")) + " pairs, "
+                            + Unit.NUMBER.format(Results.value(result, "visiblePairs")) + " of them visible) in "
+                            + Wording.measure(Results.measure(result, SECONDS), Unit.SECONDS) + " with "
+                            + Unit.BYTES.format(Results.value(result, "allocatedBytes"))
+                            + " allocated; a score matrix would take "
+                            + Unit.BYTES.format(Results.value(result, "scoreMatrixBytes")) + "."));
+        }
+        return sentences.stream().reduce(Prose::then);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sightline.reporting.section;
+
+import dev.sightline.evaluation.CellResult;
+import dev.sightline.reporting.chart.Unit;
+import dev.sightline.reporting.document.Prose;
+import dev.sightline.reporting.document.Table;
+import dev.sightline.reporting.document.TableCell;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The tables of scaling: fitted laws, crossovers, very long contexts. */
+final class ScalingTables {
+    /** From this length on the laws mean "never". */
+    static final double NEVER = 1e9;
+
+    private ScalingTables() {}
+
+    static Table laws(Results laws) {
+        List<List<TableCell>> rows = new ArrayList<>();
+        for (CellResult law : laws.byKey().cells()) {
+            rows.add(List.of(
+                    name(law),
+                    TableCell.count(law.cell().length()),
+                    Cells.measure(law, "secondsPerCall", Unit.SECONDS),
+                    Cells.measure(law, "secondsPerToken", Unit.SECONDS),
+                    Cells.measure(law, "secondsPerSquaredToken", Unit.SECONDS),
+                    Cells.measure(law, "quadraticShare", Unit.SHARE),
+                    Cells.predicted(law, "quadraticShare", Unit.SHARE),
+                    dominance(law),
+                    Cells.measure(law, "relativeError", Unit.SHARE)));
+        }
+        return new Table(
+                "scaling-laws",
+                Prose.of(
+                        "The fitted law of each variant over the lengths measured, with bootstrap intervals over rounds;"
+                                + " \"counted\" is the same share for the FLOPs alone."),
+                List.of(
+                        "variant",
+                        "to n",
+                        "a, a call",
+                        "b, a token",
+                        "c, a pair",
+                        "quadratic share",
+                        "counted",
+                        "above 80% from n",
+                        "relative error"),
+                rows);
+    }
+
+    private static TableCell dominance(CellResult law) {
+        double from = Results.value(law, "quadraticFrom");
+        return from >= NEVER || Double.isNaN(from)
+                ? new TableCell.Missing("the quadratic term never takes more than 80% of the time")
+                : Cells.measure(law, "quadraticFrom", Unit.COUNT);
+    }
+
+    static Table crossovers(Results crossovers) {
+        List<List<TableCell>> rows = new ArrayList<>();
+        for (CellResult crossover : crossovers.byKey().cells()) {
+            rows.add(List.of(
+                    name(crossover),
+                    TableCell.words(crossover.cell().reading().substring(ScalingSection.CROSSOVER.length())),
+                    Cells.measure(crossover, "crossoverLength", Unit.COUNT),
+                    Cells.predicted(crossover, "crossoverLength", Unit.COUNT),
+                    TableCell.words(crossover.note())));
+        }
+        return new Table(
+                "scaling-crossovers",
+                Prose.of(
+                        "Crossovers: the length from which the first variant is slower than the second, measured, and as"
+                                + " the FLOPs alone would have it."),
+                List.of("variant", "overtaken by", "measured from n", "counted from n", "note"),
+                rows);
+    }
+
+    static Table longContexts(Results longContexts) {
+        List<List<TableCell>> rows = new ArrayList<>();
+        for (CellResult result : longContexts.byKey().cells()) {
+            rows.add(List.of(
+                    name(result),
+                    TableCell.count(result.cell().length()),
+                    TableCell.words(result.cell().parameter("mask")),
+                    Cells.measure(result, "seconds", Unit.SECONDS),
+                    Cells.measure(result, "nominalFlops", Unit.OPERATIONS),
+                    Cells.measure(result, "executedFlops", Unit.OPERATIONS),
+                    Cells.measure(result, "allocatedBytes", Unit.BYTES),
+                    Cells.measure(result, "scoreMatrixBytes", Unit.BYTES),
+                    TableCell.words(result.note())));
+        }
+        return new Table(
+                "scaling-long-contexts",
+                Prose.of("One head at a very long context: time, operations of the function and of the kernel, bytes"
+                        + " allocated, and the bytes of the score matrix that was not made."),
+                List.of(
+                        "variant",
+                        "n",
+                        "mask",
+                        "time",
+                        "FLOPs, nominal",
+                        "FLOPs, executed",
+                        "allocated",
+                        "score matrix",
+                        "note"),
+                rows);
+    }
+
+    private static TableCell name(CellResult result) {
+        SeriesKey key = new SeriesKey(result.cell().variant(), dev.sightline.evaluation.Cell.PLAIN);
+        return new TableCell.SeriesName(key.name(), key.look());
+    }
+}

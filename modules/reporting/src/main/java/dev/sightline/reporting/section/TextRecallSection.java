@@ -1,0 +1,135 @@
+package dev.sightline.reporting.section;
+
+import dev.sightline.evaluation.Cell;
+import dev.sightline.evaluation.CellResult;
+import dev.sightline.evaluation.SweepResult;
+import dev.sightline.reporting.chart.Chart;
+import dev.sightline.reporting.chart.Unit;
+import dev.sightline.reporting.document.Block;
+import dev.sightline.reporting.document.Figure;
+import dev.sightline.reporting.document.Paragraph;
+import dev.sightline.reporting.document.Prose;
+import dev.sightline.reporting.document.Section;
+import dev.sightline.reporting.document.Table;
+import dev.sightline.reporting.document.TableCell;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** Recall in real text: the same question asked of a document, where natural repetition is the distractor. */
+final class TextRecallSection implements SectionComposer {
+    private static final String TASK = "text-recall";
+    private static final String ANCHOR = "text-recall";
+    private static final String RECALL = "recall";
+    private static final String HEADING = "Recall by position in real text";
+
+    @Override
+    public Section compose(SweepResult sweep) {
+        Results all = Results.of(sweep, TASK);
+        if (all.isEmpty()) {
+            return Blocks.notMeasured(ANCHOR, HEADING, TASK);
+        }
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Paragraph(protocol(all)));
+        Results measured = all.atDepths().measured();
+        if (!measured.isEmpty()) {
+            blocks.add(new Paragraph(findings(measured)));
+            Agreement.ofFullAndFlash(measured)
+                    .map(Agreement::sentence)
+                    .ifPresent(text -> blocks.add(new Paragraph(text)));
+            blocks.add(new Figure("text-maps", mapCaption(), DepthHeatMaps.of("text-map", all)));
+            blocks.add(new Figure("text-curves", curveCaption(), PositionCharts.curves("text", measured)));
+            List<Chart> residuals = PositionCharts.residuals("text-residual", measured);
+            if (!residuals.isEmpty()) {
+                blocks.add(new Figure(
+                        "text-residuals", Prose.of("Measured recall minus its closed form, in one frame."), residuals));
+            }
+            blocks.add(byLength(measured));
+        }
+        blocks.addAll(Blocks.notApplicable(all));
+        return new Section(ANCHOR, HEADING, blocks);
+    }
+
+    private static Prose protocol(Results all) {
+        Cell cell = all.measured().first().or(all::first).map(CellResult::cell).orElseThrow();
+        Prose start = Prose.of("A retrieval head built by hand, without learned weights, reads ")
+                .strong(cell.parameter("text"));
+        Prose size = cell.parameter("textWords").isEmpty()
+                ? start
+                : start.and(" (" + Wording.length(Double.parseDouble(cell.parameter("textWords"))) + " words, of which "
+                        + Wording.length(Double.parseDouble(cell.parameter("vocabulary"))) + " are different)");
+        return size.and(": the key at a word encodes the " + cell.parameter("contextLength")
+                + " words before it and the value is the word's own vector. A sentence with a unique answer is put at each"
+                + " depth and asked for by the words before the answer; recall is how often the answer is the nearest"
+                + " word of the whole vocabulary. The text's own repetitions are the distractors.");
+    }
+
+    /** All curves at the longest measured text, and what the text itself contributes. */
+    private static Prose findings(Results measured) {
+        Results longest = measured.length(measured.lengths().getLast());
+        SequencedMap<String, List<String>> names = new LinkedHashMap<>();
+        for (SeriesKey key : longest.keys()) {
+            Results series = longest.of(key);
+            double predicted = series.predictedMean(RECALL);
+            String closedForm = Double.isFinite(predicted) ? " (predicted " + Wording.share(predicted) + ")" : "";
+            names.computeIfAbsent(Wording.share(series.mean(RECALL)) + closedForm, unseen -> new ArrayList<>())
+                    .add(key.name());
+        }
+        List<String> clauses = new ArrayList<>();
+        names.forEach((value, who) -> clauses.add(Wording.list(who) + " " + value));
+        Prose text = Prose.of("In " + Wording.length(measured.lengths().getLast())
+                        + " words, the longest measured, recall over all depths is ")
+                .strong(String.join("; ", clauses))
+                .and(".");
+        double repeats = longest.mean("partialMatches");
+        return Double.isFinite(repeats)
+                ? text.and(" On average " + Wording.number(repeats)
+                        + " other places in sight agree with the question in at least one word. Softmax attention loses"
+                        + " weight to them and to the number of words (dilution), a window loses what it hides, linear"
+                        + " attention loses the answer among the frequent words (capacity).")
+                : text;
+    }
+
+    private static Prose mapCaption() {
+        return Prose.of(
+                "Recall by depth of the needle and words of context. A hatched cell has no value: the text is too"
+                        + " short for it, and a needle is never cut.");
+    }
+
+    private static Prose curveCaption() {
+        return Prose.of(
+                "Recall over depth with 95% Wilson intervals; dashed is the closed form from counts of the text's"
+                        + " repetitions, where one is known.");
+    }
+
+    private static Table byLength(Results measured) {
+        List<List<TableCell>> rows = new ArrayList<>();
+        for (SeriesKey key : measured.keys()) {
+            for (long length : measured.of(key).lengths()) {
+                Results atLength = measured.of(key).length(length);
+                CellResult worst =
+                        atLength.max(result -> -Results.value(result, RECALL)).orElseThrow();
+                rows.add(List.of(
+                        new TableCell.SeriesName(key.name(), key.look()),
+                        TableCell.count(length),
+                        TableCell.number(atLength.mean(RECALL), Unit.SHARE),
+                        predicted(atLength.predictedMean(RECALL)),
+                        Cells.measure(worst, RECALL, Unit.SHARE),
+                        TableCell.number(worst.cell().depth().orElse(Double.NaN), Unit.SHARE),
+                        Cells.measure(worst, "meanReciprocalRank", Unit.SHARE),
+                        Cells.measure(worst, "mass", Unit.NUMBER)));
+            }
+        }
+        return new Table(
+                "text-by-length",
+                Prose.of(
+                        "Recall over all depths and at the worst depth, with reciprocal rank and needle weight there."),
+                List.of("curve", "words", "recall", "closed form", "worst recall", "at depth", "1/rank", "weight"),
+                rows);
+    }
+
+    private static TableCell predicted(double value) {
+        return Double.isFinite(value) ? TableCell.number(value, Unit.SHARE) : new TableCell.Missing("no closed form");
+    }
+}

@@ -1,0 +1,22 @@
+package dev.sightline.reporting.chart;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import org.junit.jupiter.api.Test;
+
+class LookTest {
+    @Test
+    void theThreeReadingsOfLinearAttentionLookDifferent() {
+        assertEquals(Look.LINEAR, Look.of("linear", "plain"));
+        assertEquals(Look.LINEAR_CENTRED, Look.of("linear", "centred"));
+        assertEquals(Look.LINEAR_IDENTITY, Look.of("linear", "identity features"));
+    }
+
+    @Test
+    void aVariantOfAPluginKeepsOneSpareLook() {
+        Look look = Look.of("my-attention", "plain");
+        assertEquals(look, Look.of("my-attention", "plain"));
+        assertNotEquals(Look.FULL, look);
+    }
+}

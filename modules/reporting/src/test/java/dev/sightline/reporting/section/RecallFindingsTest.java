@@ -1,0 +1,124 @@
+package dev.sightline.reporting.section;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sightline.evaluation.Cell;
+import dev.sightline.reporting.document.Prose;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RecallFindingsTest {
+    @Test
+    void theCentredReadoutIsReportedWhereItHelpsMost() {
+        Results results = new ResultsBuilder()
+                .measured(ResultsBuilder.curve("linear", Cell.PLAIN, 64), Map.of("meanRecall", 0.185), Map.of())
+                .measured(ResultsBuilder.curve("linear", "centred", 64), Map.of("meanRecall", 0.3), Map.of())
+                .measured(ResultsBuilder.curve("linear", Cell.PLAIN, 256), Map.of("meanRecall", 0.007), Map.of())
+                .measured(
+                        ResultsBuilder.curve("linear", "centred", 256),
+                        Map.of("meanRecall", 0.222),
+                        Map.of("meanRecall", 0.229))
+                .results();
+        assertTrue(
+                said(results)
+                        .contains("linear's centred readout restores recall at n = 256 from 0.007 to 0.222; predicted"
+                                + " 0.229."),
+                said(results));
+    }
+
+    @Test
+    void aReadoutThatDoesNotHelpIsNotPraised() {
+        Results results = new ResultsBuilder()
+                .measured(ResultsBuilder.curve("linear", Cell.PLAIN, 64), Map.of("meanRecall", 0.5), Map.of())
+                .measured(ResultsBuilder.curve("linear", "centred", 64), Map.of("meanRecall", 0.4), Map.of())
+                .results();
+        assertTrue(said(results).contains("does not restore recall at n = 64 from 0.5 to 0.4"), said(results));
+    }
+
+    @Test
+    void variantsOfWhichTheSameIsTrueShareAParagraph() {
+        ResultsBuilder builder = new ResultsBuilder();
+        for (String variant : List.of("flash", "full")) {
+            builder.measured(ResultsBuilder.curve(variant, Cell.PLAIN, 64), Map.of("meanRecall", 0.98), Map.of());
+            builder.measured(ResultsBuilder.curve(variant, Cell.PLAIN, 256), Map.of("meanRecall", 0.6), Map.of());
+        }
+        assertTrue(
+                said(builder.results())
+                        .startsWith(
+                                "full and flash: recall, averaged over depths, is 0.98 (0.97 to 0.99) at n = 64 and 0.6"
+                                        + " (0.59 to 0.61) at n = 256. What limits it is dilution"),
+                said(builder.results()));
+    }
+
+    @Test
+    void aWindowIsReportedInsideAndOutside() {
+        Results results = new ResultsBuilder()
+                .measured(
+                        ResultsBuilder.recall("sliding-window", Cell.PLAIN, 1000)
+                                .atDepth(0),
+                        Map.of("recall", 0.0, "mass", 0.0),
+                        Map.of())
+                .measured(
+                        ResultsBuilder.recall("sliding-window", Cell.PLAIN, 1000)
+                                .atDepth(1),
+                        Map.of("recall", 0.97, "mass", 0.5),
+                        Map.of())
+                .results();
+        assertTrue(
+                said(results)
+                        .contains(
+                                "Outside the window (1 cell) the needle has a weight of exactly 0 and recall is 0, where"
+                                        + " chance would be 0.001; inside it recall is 0.97."),
+                said(results));
+    }
+
+    @Test
+    void aUIsClaimedOnlyWithBothLowerBoundsAboveZero() {
+        Results flat = new ResultsBuilder()
+                .measured(ResultsBuilder.curve("full", Cell.PLAIN, 64), shape(0.2, 0.005), Map.of())
+                .results();
+        assertTrue(
+                RecallShapes.sentence(flat)
+                        .plainText()
+                        .startsWith(
+                                "Of 1 curve, none is a U; recency shows in none and primacy in 1 (full at n = 64)."),
+                RecallShapes.sentence(flat).plainText());
+        Results bent = new ResultsBuilder()
+                .measured(ResultsBuilder.curve("full", Cell.PLAIN, 64), shape(0.2, 0.1), Map.of())
+                .results();
+        assertTrue(
+                RecallShapes.sentence(bent).plainText().startsWith("Of 1 curve, 1 is a U (full at n = 64);"),
+                RecallShapes.sentence(bent).plainText());
+    }
+
+    @Test
+    void theEffectFollowsFromMaskAndReadingNotFromTheName() {
+        Results all = new ResultsBuilder()
+                .measured(ResultsBuilder.curve("my-state", Cell.PLAIN, 64), Map.of("meanRecall", 0.5), Map.of())
+                .measured(ResultsBuilder.curve("my-state", "centred", 64), Map.of("meanRecall", 0.5), Map.of())
+                .measured(ResultsBuilder.curve("my-softmax", Cell.PLAIN, 64), Map.of("meanRecall", 0.5), Map.of())
+                .measured(ResultsBuilder.curve("sliding-window", Cell.PLAIN, 64), Map.of("meanRecall", 0.5), Map.of())
+                .results();
+        assertEquals(Effect.COMMON_COMPONENT, effect(all, "my-state", Cell.PLAIN));
+        assertEquals(Effect.CENTRED_CAPACITY, effect(all, "my-state", "centred"));
+        assertEquals(Effect.DILUTION, effect(all, "my-softmax", Cell.PLAIN));
+        assertEquals(Effect.WINDOW, effect(all, "sliding-window", Cell.PLAIN));
+    }
+
+    private static Effect effect(Results all, String variant, String reading) {
+        return Effect.of(all.of(new SeriesKey(variant, reading)), all);
+    }
+
+    private static Map<String, Double> shape(double primacy, double recency) {
+        return Map.of("primacy", primacy, "recency", recency, "uShape", Math.min(primacy, recency));
+    }
+
+    private static String said(Results results) {
+        return RecallFindings.of(results).stream()
+                .map(Prose::plainText)
+                .reduce((first, second) -> first + "\n" + second)
+                .orElse("");
+    }
+}

@@ -1,0 +1,126 @@
+package dev.sightline.reporting.section;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sightline.evaluation.Cell;
+import dev.sightline.reporting.chart.Chart;
+import dev.sightline.reporting.chart.HeatMap;
+import dev.sightline.reporting.chart.LineChart;
+import dev.sightline.reporting.chart.Series;
+import dev.sightline.reporting.document.Block;
+import dev.sightline.reporting.document.Figure;
+import dev.sightline.reporting.document.Note;
+import dev.sightline.reporting.document.Paragraph;
+import dev.sightline.reporting.document.Section;
+import dev.sightline.reporting.synthetic.SyntheticSweep;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class SectionsTest {
+    @Test
+    void heatMapsMarkCellsThatWereNotMeasuredOrDoNotApply() {
+        Cell cell = ResultsBuilder.recall("full", Cell.PLAIN, 64);
+        Results results = new ResultsBuilder()
+                .measured(cell.atDepth(0), Map.of("recall", 0.5), Map.of())
+                .notApplicable(ResultsBuilder.recall("full", Cell.PLAIN, 256).atDepth(0), "too short")
+                .measured(cell.atDepth(1), Map.of("recall", 0.6), Map.of())
+                .results();
+        HeatMap map =
+                assertInstanceOf(HeatMap.class, DepthHeatMaps.of("map", results).getFirst());
+        assertEquals(List.of("0%", "100%"), map.rows());
+        assertEquals(List.of("64", "256"), map.columns());
+        assertEquals(
+                List.of(new HeatMap.Value(0.5, 0.49, 0.51), new HeatMap.NotApplicable("too short")),
+                map.cells().getFirst());
+        assertEquals(
+                new HeatMap.NotApplicable("not measured"), map.cells().getLast().getLast());
+    }
+
+    @Test
+    void aCurveHasAGapWhereACellDoesNotApply() {
+        Results results = new ResultsBuilder()
+                .measured(ResultsBuilder.recall("full", Cell.PLAIN, 64), Map.of("recall", 0.5), Map.of("recall", 0.4))
+                .notApplicable(ResultsBuilder.recall("full", Cell.PLAIN, 128), "too short")
+                .results();
+        Curves curves = Curves.overLength("recall");
+        assertTrue(Double.isNaN(curves.measured(results).getLast().y()));
+        assertEquals(1, curves.predicted(results).size());
+        assertEquals(0.1, curves.residuals(results).getFirst().y(), 1e-12);
+    }
+
+    @Test
+    void theSameVariantLooksTheSameInEveryChart() {
+        Map<String, List<Series>> byName = new ReportComposer()
+                .compose(SyntheticSweep.of(7)).sections().stream()
+                        .flatMap(section -> charts(section).stream())
+                        .filter(LineChart.class::isInstance)
+                        .flatMap(chart -> ((LineChart) chart).series().stream())
+                        .collect(Collectors.groupingBy(Series::name));
+        byName.forEach((name, series) ->
+                assertEquals(1, series.stream().map(Series::look).distinct().count(), name + " has several looks"));
+    }
+
+    @Test
+    void reasonsForMissingValuesAreGivenOncePerReason() {
+        Results results = new ResultsBuilder()
+                .notApplicable(ResultsBuilder.recall("full", Cell.PLAIN, 4096), "too short")
+                .notApplicable(ResultsBuilder.recall("flash", Cell.PLAIN, 4096), "too short")
+                .results();
+        List<Block> notes = Blocks.notApplicable(results);
+        assertEquals(1, notes.size());
+        assertEquals(
+                "2 cells (full; flash; n = 4,096): too short.",
+                assertInstanceOf(Note.class, notes.getFirst()).text().plainText());
+    }
+
+    @Test
+    void scalingReportsTheLongContextWithTheScoreMatrixThatWasNotMade() {
+        String said = prose(new ScalingSection().compose(SyntheticSweep.of(7)));
+        assertTrue(
+                said.contains(
+                        "flash attended over 100,000 tokens (10¹⁰ pairs, 5×10⁹ of them visible) in 4.2 s with 102 MB"
+                                + " allocated; a score matrix would take 40 GB."),
+                said);
+    }
+
+    @Test
+    void memoryReportsHowFarTheLedgerAgreesWithWhatWasAnnounced() {
+        String said = prose(new MemorySection().compose(SyntheticSweep.of(7)));
+        assertTrue(said.contains("the same to the byte in 42 of 42 cells."), said);
+        assertTrue(
+                said.contains("full allocates 1.09 GB at n = 16,384, 1.02 times the score matrix of 1.07 GB."), said);
+    }
+
+    @Test
+    void fadingCountsWhichLawFitsBetter() {
+        String said = prose(new FadingSection().compose(SyntheticSweep.of(7)));
+        assertTrue(
+                said.contains("A geometric law fits better than a power law on 6 of 6 recurrent curves and on 0 of 6"
+                        + " attention curves."),
+                said);
+    }
+
+    @Test
+    void dilutionSaysWhichGapWasNotCrossed() {
+        String said = prose(new DilutionSection().compose(SyntheticSweep.of(7)));
+        assertTrue(said.contains("at a gap of 16 it does not fall through one half at the lengths measured."), said);
+    }
+
+    private static List<Chart> charts(Section section) {
+        return section.blocks().stream()
+                .filter(Figure.class::isInstance)
+                .flatMap(block -> ((Figure) block).charts().stream())
+                .toList();
+    }
+
+    private static String prose(Section section) {
+        return section.blocks().stream()
+                .filter(Paragraph.class::isInstance)
+                .map(block -> ((Paragraph) block).text().plainText())
+                .collect(Collectors.joining("\n"));
+    }
+}

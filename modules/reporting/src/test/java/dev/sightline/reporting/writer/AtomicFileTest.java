@@ -1,0 +1,81 @@
+package dev.sightline.reporting.writer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicFileTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void missingFoldersAreMadeAndNothingElseIsLeftBehind() throws IOException {
+        Path nested = folder.resolve("a/b");
+        Path file = nested.resolve("c.txt");
+        AtomicFile.write(file, "héllo");
+        AtomicFile.write(file, "wörld");
+        assertEquals("wörld", Files.readString(file));
+        assertEquals(List.of("c.txt"), names(nested));
+    }
+
+    @Test
+    void aLoneSurrogateInAFileNameDoesNotLoseTheReport() throws IOException {
+        Path file = folder.resolve("c.txt");
+        AtomicFile.write(file, "a\ud800b");
+        assertEquals("a?b", Files.readString(file));
+    }
+
+    @Test
+    void aFileWhereAFolderIsNeededIsNamedWithTheWayOut() throws IOException {
+        Path blocker = Files.writeString(folder.resolve("results"), "");
+        Path file = blocker.resolve("index.html");
+        ReportWriteException failure = assertThrows(ReportWriteException.class, () -> AtomicFile.write(file, "x"));
+        assertEquals(
+                "cannot write " + file + ": a file stands where a folder is needed; move it or choose another output"
+                        + " folder",
+                failure.getMessage());
+    }
+
+    @Test
+    void aFullDiskKeepsTheOldFileAndSaysSo() throws IOException {
+        Path fullDevice = Path.of("/dev/full");
+        assumeTrue(Files.isWritable(fullDevice), "only Linux has a device that is always full");
+        Path file = folder.resolve("results.json");
+        AtomicFile.write(file, "old");
+        Files.createSymbolicLink(folder.resolve("results.json.partial"), fullDevice);
+        ReportWriteException failure = assertThrows(ReportWriteException.class, () -> AtomicFile.write(file, "new"));
+        assertEquals(
+                "cannot write " + file + ": the disk is full; free some space or choose another output folder, then"
+                        + " resume",
+                failure.getMessage());
+        assertEquals("old", Files.readString(file));
+        assertFalse(Files.isSymbolicLink(folder.resolve("results.json.partial")));
+    }
+
+    @Test
+    void aFolderWithoutPermissionIsNamedWithTheWayOut() throws IOException {
+        Path locked = Files.createDirectory(folder.resolve("locked"));
+        assumeTrue(locked.toFile().setWritable(false) && !Files.isWritable(locked), "this user may write anywhere");
+        Path file = locked.resolve("cells.csv");
+        ReportWriteException failure = assertThrows(ReportWriteException.class, () -> AtomicFile.write(file, "x"));
+        assertEquals(
+                "cannot write " + file + ": no permission to write there; choose another output folder or change its"
+                        + " owner",
+                failure.getMessage());
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+}
