@@ -29,7 +29,7 @@ final class AttentionCall implements AutoCloseable {
         AttentionVariant variant = AttentionVariants.load().get(variantName);
         workers = Workers.of(threads);
         plan = variant.plan(request, workers, arena);
-        cost = variant.cost(request);
+        cost = variant.cost(request, threads);
         SplittableRandom random = new SplittableRandom(SEED);
         inputs = new AttentionInputs(
                 gaussian("query", random, shape.query().sizes()),

@@ -28,9 +28,9 @@ public sealed interface AttentionFunction {
      * @param scale factor of the scores, usually {@code 1 / sqrt(headDim)}
      */
     record Softmax(Mask mask, double scale) implements AttentionFunction {
-        /** @throws IllegalArgumentException if the scale is not finite as a float32 */
+        /** @throws IllegalArgumentException if the scale, in units of log2, is not finite as a float32 */
         public Softmax {
-            if (!Float.isFinite((float) scale)) {
+            if (!Float.isFinite((float) (scale / Math.log(2)))) {
                 throw new IllegalArgumentException(
                         "scale " + scale + " is not finite in float32; 1 / sqrt(headDim) is usual");
             }

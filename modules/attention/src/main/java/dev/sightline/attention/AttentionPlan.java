@@ -2,7 +2,7 @@ package dev.sightline.attention;
 
 /**
  * A prepared computation: made once by {@link AttentionVariant#plan}, run many times without allocating on the heap or
- * off it.
+ * off it, once the just-in-time compiler has seen enough calls to do without temporary objects.
  *
  * <p>Calls from several threads are served one after another. The result of a call depends on its inputs alone: not on
  * the number of threads, on earlier calls, or on what the outputs held before.

@@ -20,6 +20,9 @@ public record AttentionShape(
     /** The widest head that a kernel has to hold; wider ones are refused here rather than overflow there. */
     public static final int MAXIMUM_HEAD_DIM = 1 << 16;
 
+    /** The longest sequence: its pairs still fit a {@code long}, so no count downstream can overflow. */
+    public static final long MAXIMUM_LENGTH = 1L << 30;
+
     /**
      * @throws IllegalArgumentException if a size is negative or too large, a width is 0, or the query heads are not a
      *     multiple of the key-value heads
@@ -27,6 +30,11 @@ public record AttentionShape(
     public AttentionShape {
         requireWidth("headDim", headDim);
         requireWidth("valueDim", valueDim);
+        requireLength("query", queryLength);
+        requireLength("key", keyLength);
+        if (keyValueHeads < 0) {
+            throw new IllegalArgumentException("key-value heads " + keyValueHeads + " are negative; give 0 or more");
+        }
         if (keyValueHeads == 0 ? queryHeads != 0 : keyValueHeads < 0 || queryHeads % keyValueHeads != 0) {
             throw new IllegalArgumentException("query heads " + queryHeads + " are not a multiple of key-value heads "
                     + keyValueHeads + "; use a divisor");
@@ -41,6 +49,13 @@ public record AttentionShape(
         if (width < 1 || width > MAXIMUM_HEAD_DIM) {
             throw new IllegalArgumentException(
                     name + " " + width + " is outside 1.." + MAXIMUM_HEAD_DIM + "; split wider heads");
+        }
+    }
+
+    private static void requireLength(String name, long length) {
+        if (length < 0 || length > MAXIMUM_LENGTH) {
+            throw new IllegalArgumentException(
+                    name + " length " + length + " is outside 0.." + MAXIMUM_LENGTH + "; attend in parts");
         }
     }
 

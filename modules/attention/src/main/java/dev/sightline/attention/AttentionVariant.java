@@ -31,8 +31,22 @@ public interface AttentionVariant {
      */
     List<Refusal> refusals(AttentionRequest request);
 
-    /** What a request would cost, whether or not there is memory for it. */
+    /**
+     * What a request would cost on one thread, whether or not there is memory for it.
+     *
+     * @throws RefusedRequestException if {@link #refusals} is not empty
+     */
     Cost cost(AttentionRequest request);
+
+    /**
+     * What a request would cost on several threads. A variant whose work or memory depends on their number, because they
+     * share what one thread does alone, overrides this.
+     *
+     * @throws RefusedRequestException if {@link #refusals} is not empty
+     */
+    default Cost cost(AttentionRequest request, int threads) {
+        return cost(request);
+    }
 
     /**
      * Chooses tiles and allocates the workspace.

@@ -11,7 +11,7 @@ final class BandCount {
     static void requireDistance(String name, long distance) {
         if (Math.abs(distance) > MAXIMUM_DISTANCE || distance == Long.MIN_VALUE) {
             throw new IllegalArgumentException(
-                    name + " " + distance + " is beyond 2^60 positions; use a full mask to see everything");
+                    name + " " + distance + " is beyond 2^60 positions; no sequence is that long");
         }
     }
 

@@ -7,7 +7,7 @@ package dev.sightline.attention;
  * @param nominalFlops of the function over its visible pairs: the work that no exact method can avoid
  * @param executedFlops of the kernel, with the hidden pairs of partial tiles and the padding of its lanes
  * @param bytesMoved between memory and the kernel, taking each tile once for every time it is read or written
- * @param workspaceBytesPerThread scratch of each thread, in use only during a call
+ * @param workspaceBytesPerThread scratch of each thread: lent for a call, or held by the plan on the heap
  * @param workspaceBytes memory that the plan allocates from the run's arena, for all threads together
  */
 public record Cost(

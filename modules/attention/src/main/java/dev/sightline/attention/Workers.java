@@ -78,11 +78,13 @@ public final class Workers implements AutoCloseable {
      * task is not determined; the order in which tasks are begun is.
      *
      * @throws IllegalStateException if the pool is closed, or this is called from within a task
+     * @throws IllegalArgumentException if the count is negative
      */
     public void run(long count, Task body) {
-        if (isWithinTask()) {
-            throw new IllegalStateException("a task may not call run() of its own pool; plan it as one flat run");
+        if (count < 0) {
+            throw new IllegalArgumentException("tasks must be 0 or more, found " + count + "; check the arithmetic");
         }
+        requireOutsideTask();
         calls.lock();
         try {
             if (closed) {
@@ -142,7 +144,12 @@ public final class Workers implements AutoCloseable {
                 shared.run(worker, task);
             }
         } catch (Throwable thrown) { // a checked one too, smuggled past the compiler: it must not strand the caller
-            failure = thrown;
+            Throwable first = failure;
+            if (first == null) {
+                failure = thrown;
+            } else if (first != thrown) {
+                first.addSuppressed(thrown);
+            }
             nextTask.set(tasks); // the others finish what they hold and take no more
         }
     }
@@ -166,11 +173,25 @@ public final class Workers implements AutoCloseable {
             if (shared != null) {
                 takeTasks(worker, shared);
             }
+            Thread.interrupted(); // a task that left the flag set would keep the idle thread from sleeping
             // Read before the decrement: after it the caller may return and begin another call.
             Thread waiting = caller;
             if (working.decrementAndGet() == 0) {
                 LockSupport.unpark(waiting);
             }
+        }
+    }
+
+    /**
+     * Checks that the calling thread is not doing a task of this pool: a call that waited for a lock of its own before it
+     * found out would wait for ever.
+     *
+     * @throws IllegalStateException if it is
+     */
+    public void requireOutsideTask() {
+        if (isWithinTask()) {
+            throw new IllegalStateException(
+                    "a task may not run on its own pool again; make the work one flat run, or use other workers");
         }
     }
 

@@ -11,6 +11,8 @@ import dev.sightline.memory.Tensor;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -154,11 +156,12 @@ class AttentionArgumentsTest {
 
     @Test
     void tensorsOfAnotherThreadAreRefused() {
-        try (Arena confined = Arena.ofConfined()) {
+        try (Arena confined = Arena.ofConfined();
+                ExecutorService other = Executors.newSingleThreadExecutor()) {
             Tensor mine = Tensor.of(confined.allocate(4 * 192, 4), 2, 4, 3, 8);
             check(mine, key, value, output);
             Throwable foreign = CompletableFuture.supplyAsync(
-                            () -> assertThrows(Throwable.class, () -> check(mine, key, value, output)))
+                            () -> assertThrows(Throwable.class, () -> check(mine, key, value, output)), other)
                     .join();
             assertEquals(WrongThreadException.class, foreign.getClass());
         }

@@ -2,7 +2,6 @@ package dev.sightline.attention;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.memory.Shape;
 import org.junit.jupiter.api.Test;
@@ -50,12 +49,21 @@ class AttentionShapeTest {
 
     @Test
     void sizesBeyondLongArithmeticAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new AttentionShape(1, 1, 1, 1L << 62, 1, 2, 1));
-        assertThrows(IllegalArgumentException.class, () -> new AttentionShape(1, 1, 1, 1, 1L << 62, 2, 1));
-        assertThrows(IllegalArgumentException.class, () -> new AttentionShape(1, 1, 1, 1, 1L << 62, 1, 2));
-        assertThrows(IllegalArgumentException.class, () -> new AttentionShape(1, 1, 1, 1L << 62, 1, 1, 2));
-        assertTrue(
-                new AttentionShape(1, 1, 1, 1L << 62, 1L << 62, 1, 1).toString().contains("4611686018427387904"));
+        long longest = AttentionShape.MAXIMUM_LENGTH;
+        long many = 1L << 40;
+        assertThrows(IllegalArgumentException.class, () -> new AttentionShape(many, 1, 1, longest, 1, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new AttentionShape(many, 1, 1, 1, longest, 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new AttentionShape(1, many, 1, longest, 1, 1, 1));
+    }
+
+    @Test
+    void lengthsEndWhereTheirPairsStillFitALong() {
+        long longest = AttentionShape.MAXIMUM_LENGTH;
+        AttentionShape shape = AttentionShape.selfAttention(1, longest, 1);
+        assertEquals(
+                longest * longest, AttentionRequest.softmax(shape, Mask.full()).visiblePairs());
+        assertThrows(IllegalArgumentException.class, () -> AttentionShape.selfAttention(1, longest + 1, 1));
+        assertThrows(IllegalArgumentException.class, () -> AttentionShape.selfAttention(1, -1, 1));
     }
 
     @Test
@@ -65,7 +73,7 @@ class AttentionShapeTest {
         assertEquals(
                 2 * 6 * 15,
                 AttentionRequest.softmax(shape, Mask.causalTopLeft()).visiblePairs());
-        AttentionShape longest = new AttentionShape(1, 1, 1, 1L << 62, 1L << 62, 1, 1);
+        AttentionShape longest = new AttentionShape(16, 1, 1, 1L << 30, 1L << 30, 1, 1);
         assertThrows(
                 ArithmeticException.class,
                 () -> AttentionRequest.softmax(longest, Mask.full()).visiblePairs());

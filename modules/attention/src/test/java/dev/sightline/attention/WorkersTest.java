@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
@@ -173,28 +175,31 @@ class WorkersTest {
     @ParameterizedTest(name = "{0} threads")
     @ValueSource(ints = {1, 2, 3})
     void concurrentCallersAreServedOneAfterAnother(int threads) {
-        try (Workers workers = Workers.of(threads)) {
+        try (Workers workers = Workers.of(threads);
+                ExecutorService four = Executors.newFixedThreadPool(4)) {
             AtomicIntegerArray active = new AtomicIntegerArray(4);
             AtomicInteger clashes = new AtomicInteger();
             List<CompletableFuture<Integer>> callers = new ArrayList<>();
             for (int caller = 0; caller < 4; caller++) {
                 int own = caller;
-                callers.add(CompletableFuture.supplyAsync(() -> {
-                    AtomicInteger runs = new AtomicInteger();
-                    for (int call = 0; call < 200; call++) {
-                        workers.run(50, (worker, task) -> {
-                            active.incrementAndGet(own);
-                            for (int other = 0; other < 4; other++) {
-                                if (other != own && active.get(other) != 0) {
-                                    clashes.incrementAndGet();
-                                }
+                callers.add(CompletableFuture.supplyAsync(
+                        () -> {
+                            AtomicInteger runs = new AtomicInteger();
+                            for (int call = 0; call < 200; call++) {
+                                workers.run(50, (worker, task) -> {
+                                    active.incrementAndGet(own);
+                                    for (int other = 0; other < 4; other++) {
+                                        if (other != own && active.get(other) != 0) {
+                                            clashes.incrementAndGet();
+                                        }
+                                    }
+                                    runs.incrementAndGet();
+                                    active.decrementAndGet(own);
+                                });
                             }
-                            runs.incrementAndGet();
-                            active.decrementAndGet(own);
-                        });
-                    }
-                    return runs.get();
-                }));
+                            return runs.get();
+                        },
+                        four));
             }
             for (CompletableFuture<Integer> caller : callers) {
                 assertEquals(200 * 50, caller.join());

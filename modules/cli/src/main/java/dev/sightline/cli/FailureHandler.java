@@ -27,7 +27,7 @@ final class FailureHandler {
         String reason = String.valueOf(why.getMessage());
         if (!reason.contains("Broken pipe")) {
             terminal.say("cannot write to standard output: " + reason
-                    + "; send it to a file or a screen that can be written, and run again");
+                    + "; send it to a file or a screen that can be written");
         }
         return ExitCode.SOFTWARE;
     }

@@ -64,7 +64,7 @@ final class Measurement {
         try (progress;
                 interruption;
                 Workers workers = Workers.of(threads)) {
-            progress.say(announcement(archive) + into);
+            progress.say(announcement(archive, into));
             Laboratory laboratory = new Laboratory(settings.variants(), workers);
             return Sweep.run(plan, laboratory, archive, command.toString(), progress);
         }
@@ -75,13 +75,15 @@ final class Measurement {
         return run(UnitArchive.NONE, command, "", "interrupted; nothing was kept, since only a report has a journal");
     }
 
-    private String announcement(UnitArchive archive) {
+    private String announcement(UnitArchive archive, String into) {
         int all = plan.units().size();
         long done = plan.units().stream()
                 .filter(planned -> archive.find(planned.hash()).isPresent())
                 .count();
-        return done == 0
-                ? "measuring " + all + " units of work"
-                : "measuring " + (all - done) + " units of work, beside the " + done + " that are done,";
+        if (done == all) {
+            return "all " + all + " units of work are done";
+        }
+        return "measuring " + (all - done) + " units of work" + (done == 0 ? "" : ", beside the " + done + " done,")
+                + into;
     }
 }

@@ -19,7 +19,6 @@ final class ProgressBarDisplay implements ProgressDisplay {
                 .setInitialMax(SweepRenderer.STEPS)
                 .setUpdateIntervalMillis(REDRAW_MILLISECONDS)
                 .continuousUpdate()
-                .clearDisplayOnFinish()
                 .setRenderer(renderer)
                 .setConsumer(line)
                 .build();
@@ -43,7 +42,7 @@ final class ProgressBarDisplay implements ProgressDisplay {
 
     @Override
     public synchronized void say(String message) {
-        line.say("sightline: " + message);
+        line.say(Terminal.line(message));
     }
 
     @Override
@@ -51,6 +50,8 @@ final class ProgressBarDisplay implements ProgressDisplay {
         if (!closed) {
             closed = true;
             bar.close();
+            line.close();
+            line.clear(); // the bar itself would not, if it was closed before its first tick
         }
     }
 }

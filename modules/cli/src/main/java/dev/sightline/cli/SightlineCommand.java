@@ -26,7 +26,8 @@ import picocli.CommandLine.ScopeType;
             "0:success",
             "1:failure",
             "2:a command line that cannot be understood",
-            "69:no JDK or Maven was found (the launcher's)"
+            "69:no JDK or Maven was found (the launcher's)",
+            "130:interrupted; a report goes on with --resume"
         })
 final class SightlineCommand {
     /** System property that shows stack traces, as --debug does. */

@@ -54,12 +54,13 @@ final class Terminal {
 
     /** One line for the person who started the program. */
     void say(String message) {
-        messages.println("sightline: " + oneLine(message));
+        messages.println(line(message));
         messages.flush();
     }
 
-    private static String oneLine(String message) {
-        return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    /** A message as one line that names its sender, without its end. */
+    static String line(String message) {
+        return "sightline: " + message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 
     /** Whether a progress bar may be drawn. */

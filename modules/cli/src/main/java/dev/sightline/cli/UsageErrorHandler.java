@@ -10,6 +10,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Answers a command line that cannot be understood: one line with what is wrong and where to read on. */
 final class UsageErrorHandler implements IParameterExceptionHandler {
+    /** How picocli begins its message about a program without a command. */
+    private static final String MISSING_COMMAND = "Missing required subcommand";
+
     private final Terminal terminal;
 
     UsageErrorHandler(Terminal terminal) {
@@ -28,11 +31,15 @@ final class UsageErrorHandler implements IParameterExceptionHandler {
         if (error instanceof UnmatchedArgumentException unmatched) {
             return complaint(unmatched, command);
         }
-        if (!command.getSubcommands().isEmpty()) {
+        String message = String.valueOf(error.getMessage());
+        if (message.startsWith(MISSING_COMMAND)) {
             return "expected a command: " + String.join(", ", visibleCommands(command));
         }
-        String message = String.valueOf(error.getMessage());
-        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+        return message.substring(0, 1).toLowerCase(Locale.ROOT) + withoutFullStop(message.substring(1));
+    }
+
+    private static String withoutFullStop(String message) {
+        return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     }
 
     private static String complaint(UnmatchedArgumentException unmatched, CommandLine command) {

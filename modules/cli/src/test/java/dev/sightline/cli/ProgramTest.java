@@ -18,7 +18,7 @@ class ProgramTest {
         assertEquals(1, code);
         assertEquals(
                 "sightline: cannot write to standard output: No space left on device;"
-                        + " send it to a file or a screen that can be written, and run again",
+                        + " send it to a file or a screen that can be written",
                 messages.toString(StandardCharsets.UTF_8).strip());
     }
 

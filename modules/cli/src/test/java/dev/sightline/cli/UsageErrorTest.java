@@ -30,6 +30,7 @@ class UsageErrorTest {
             recall --text=                   | expected a path, found nothing
             variants flash                   | unexpected argument 'flash'
             doctor --profile tiny            | unknown option '--profile'
+            help xyzzy                       | unknown subcommand 'xyzzy';
             """)
     void whatCannotBeUnderstoodIsOneLineThatNamesItAndTheWayOut(String arguments, String complaint) {
         ProgramRun run = ProgramRun.of(arguments.strip().split(" "));

@@ -192,6 +192,7 @@ public final class Tensor {
 
     /** The part {@code [from, to)} of one dimension. */
     public Tensor slice(int dimension, long from, long to) {
+        Objects.checkIndex(dimension, shape.rank());
         Objects.checkFromToIndex(from, to, shape.size(dimension));
         long[] sizes = shape.sizes();
         sizes[dimension] = to - from;
@@ -200,6 +201,7 @@ public final class Tensor {
 
     /** The sub-tensor at one index of a dimension, which disappears from the shape. */
     public Tensor select(int dimension, long index) {
+        Objects.checkIndex(dimension, shape.rank());
         Objects.checkIndex(index, shape.size(dimension));
         long[] sizes = new long[shape.rank() - 1];
         long[] remaining = new long[shape.rank() - 1];

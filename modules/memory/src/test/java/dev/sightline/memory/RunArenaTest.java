@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,11 +53,12 @@ class RunArenaTest {
     @ValueSource(longs = {11, 12, 13})
     void ledgerStaysExactBetweenThreadsAndRefusals(long seed) {
         long budget = 20_000;
-        try (RunArena arena = RunArena.open("test", budget)) {
+        try (RunArena arena = RunArena.open("test", budget);
+                ExecutorService four = Executors.newFixedThreadPool(4)) {
             List<CompletableFuture<Long>> threads = new ArrayList<>();
             for (int thread = 0; thread < 4; thread++) {
                 SplittableRandom random = new SplittableRandom(seed * 100 + thread);
-                threads.add(CompletableFuture.supplyAsync(() -> allocateAtRandom(arena, random)));
+                threads.add(CompletableFuture.supplyAsync(() -> allocateAtRandom(arena, random), four));
             }
             long granted = threads.stream().mapToLong(CompletableFuture::join).sum();
             assertEquals(granted, arena.ledger().totalBytes());

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.Arena;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class TensorAccessTest {
@@ -29,11 +31,12 @@ class TensorAccessTest {
 
     @Test
     void tensorConfinedToAnotherThreadIsRefused() {
-        try (Arena confined = Arena.ofConfined()) {
+        try (Arena confined = Arena.ofConfined();
+                ExecutorService other = Executors.newSingleThreadExecutor()) {
             Tensor tensor = Tensor.of(confined.allocate(16, 4), 4);
             tensor.requireAccessible("query");
             Throwable foreign = CompletableFuture.supplyAsync(
-                            () -> assertThrows(Throwable.class, () -> tensor.requireAccessible("query")))
+                            () -> assertThrows(Throwable.class, () -> tensor.requireAccessible("query")), other)
                     .join();
             assertEquals(WrongThreadException.class, foreign.getClass());
             assertTrue(foreign.toString().contains("query [4] is confined to another thread"), foreign::toString);
@@ -42,9 +45,10 @@ class TensorAccessTest {
 
     @Test
     void tensorOfARunArenaServesEveryThread() {
-        try (RunArena arena = RunArena.open("test")) {
+        try (RunArena arena = RunArena.open("test");
+                ExecutorService other = Executors.newSingleThreadExecutor()) {
             Tensor tensor = arena.tensor("numbers", 3);
-            CompletableFuture.runAsync(() -> tensor.set(7, 2)).join();
+            CompletableFuture.runAsync(() -> tensor.set(7, 2), other).join();
             assertEquals(7, tensor.get(2));
         }
     }

@@ -52,9 +52,12 @@ record AttentionFading(String variant, Sight sight, FirstToken role, FadingSetti
         return settings.draws() / PANELS;
     }
 
+    /** Of the kernels, with their inputs to be drawn. */
+    private static final double SECONDS_PER_FLOP = 1e-10;
+
     @Override
     public double weight() {
-        return 4.0 * settings.draws() * settings.steps() * settings.steps() * FirstToken.HEAD_DIM;
+        return SECONDS_PER_FLOP * 4.0 * settings.draws() * settings.steps() * settings.steps() * FirstToken.HEAD_DIM;
     }
 
     @Override

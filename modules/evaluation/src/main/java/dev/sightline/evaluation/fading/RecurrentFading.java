@@ -26,10 +26,14 @@ record RecurrentFading(RecurrentScales scales, FadingSettings settings, long see
         return FadingCurve.key(Cell.of(FadingTask.NAME, scales.variant(), settings.steps(), seed, parameters));
     }
 
+    /** Of products of small matrices in float64 on a core. */
+    private static final double SECONDS_PER_FLOP = 1e-9;
+
     @Override
     public double weight() {
         double matrices = scales instanceof ElmanScales ? 1 : 4;
-        return 2.0
+        return SECONDS_PER_FLOP
+                * 2.0
                 * matrices
                 * settings.nets()
                 * settings.steps()

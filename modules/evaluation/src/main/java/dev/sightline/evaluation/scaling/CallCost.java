@@ -35,8 +35,8 @@ record CallCost(AttentionRequest request, Cost cost) {
     /** Metric: bytes between memory and kernel. */
     static final String BYTES_MOVED = "bytesMoved";
 
-    static CallCost of(AttentionVariant variant, AttentionRequest request) {
-        return new CallCost(request, variant.cost(request));
+    static CallCost of(AttentionVariant variant, AttentionRequest request, int threads) {
+        return new CallCost(request, variant.cost(request, threads));
     }
 
     /** Bytes of the inputs, the output, and the workspace in the arena: what the ledger should hold. */

@@ -12,8 +12,9 @@ import java.util.Optional;
  *
  * @param variant what is measured
  * @param masks in the order of preference
+ * @param threads that compute
  */
-record CostSeries(AttentionVariant variant, List<Mask> masks) {
+record CostSeries(AttentionVariant variant, List<Mask> masks, int threads) {
     /** Two lengths far beyond any tile: between them a law of cost shows its exponent. */
     private static final long FAR = 1 << 16;
 
@@ -25,14 +26,14 @@ record CostSeries(AttentionVariant variant, List<Mask> masks) {
     }
 
     /** Every query sees every key, where that is served; else the keys around it on both sides, else those before it. */
-    static CostSeries bidirectional(AttentionVariant variant) {
+    static CostSeries bidirectional(AttentionVariant variant, int threads) {
         Mask around = Mask.window(ScalingDesign.WINDOW_KEYS / 2, ScalingDesign.WINDOW_KEYS / 2 - 1);
-        return new CostSeries(variant, List.of(Mask.full(), around, newest(), Mask.causal(0)));
+        return new CostSeries(variant, List.of(Mask.full(), around, newest(), Mask.causal(0)), threads);
     }
 
     /** Every query sees every key before it, where that is served; else the newest of them, else every key. */
-    static CostSeries causal(AttentionVariant variant) {
-        return new CostSeries(variant, List.of(Mask.causal(0), newest(), Mask.full()));
+    static CostSeries causal(AttentionVariant variant, int threads) {
+        return new CostSeries(variant, List.of(Mask.causal(0), newest(), Mask.full()), threads);
     }
 
     private static Mask newest() {
@@ -55,7 +56,7 @@ record CostSeries(AttentionVariant variant, List<Mask> masks) {
 
     /** The cost at a length by counting; empty if the variant refuses every mask. */
     Optional<CallCost> cost(long length) {
-        return request(length).map(served -> CallCost.of(variant, served.request()));
+        return request(length).map(served -> CallCost.of(variant, served.request(), threads));
     }
 
     /** The exponent of the FLOPs in the length, far out: 2 for attention over all pairs, 1 over a window or a state. */

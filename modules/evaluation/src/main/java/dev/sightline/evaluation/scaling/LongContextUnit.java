@@ -59,7 +59,8 @@ record LongContextUnit(ScalingDesign design, String variant, int length, long se
 
     @Override
     public List<CellResult> measure(Laboratory laboratory) {
-        CostSeries series = CostSeries.causal(laboratory.variants().get(variant));
+        CostSeries series = CostSeries.causal(
+                laboratory.variants().get(variant), laboratory.workers().threads());
         Cell cell = series.cell(key(), length);
         if (design.longestCallSeconds() == 0) {
             return List.of(CellResult.notApplicable(cell, "left out of this profile; choose quick or a larger one"));

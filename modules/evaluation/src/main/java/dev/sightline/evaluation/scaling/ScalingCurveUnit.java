@@ -100,7 +100,8 @@ record ScalingCurveUnit(ScalingDesign design, List<String> variants, long seed, 
     private List<Followed> followAll(Laboratory laboratory, BenchSetup setup) {
         double begin = setup.now();
         List<CostSeries> all = variants.stream()
-                .map(name -> CostSeries.bidirectional(laboratory.variants().get(name)))
+                .map(name -> CostSeries.bidirectional(
+                        laboratory.variants().get(name), laboratory.workers().threads()))
                 .toList();
         WarmUp warmUp = new WarmUp(design, setup);
         all.forEach(warmUp::run);

@@ -50,7 +50,13 @@ public final class FlashVariant implements AttentionVariant {
 
     @Override
     public Cost cost(AttentionRequest request) {
-        StripTiling tiling = StripTiling.of(request, TileProviders.chosen(), 1);
+        return cost(request, 1);
+    }
+
+    @Override
+    public Cost cost(AttentionRequest request, int threads) {
+        requireServed(request);
+        StripTiling tiling = StripTiling.of(request, TileProviders.chosen(), threads);
         return new Cost(
                 StripTiling.nominalFlops(request),
                 tiling.executedFlops(),

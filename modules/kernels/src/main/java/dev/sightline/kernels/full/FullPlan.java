@@ -44,8 +44,7 @@ final class FullPlan extends KernelPlan {
         matrix = arena.allocate("score matrix", layout.bytes());
         stripWorkers = new StripWorker[workers.threads()];
         for (int i = 0; i < stripWorkers.length; i++) {
-            stripWorkers[i] = new StripWorker(
-                    provider, request.shape().headDim(), request.shape().valueDim(), false);
+            stripWorkers[i] = new StripWorker(provider, request, false);
         }
         // Scores in units of log2 turn every exp into an exp2.
         queryFactor = (float) (function.scale() / Math.log(2));
@@ -68,6 +67,13 @@ final class FullPlan extends KernelPlan {
     protected void compute(Workers workers) {
         AttentionShape shape = request().shape();
         long superTiles = tiling.superTiles();
+        if (superTiles == 0) {
+            return;
+        }
+        if (!matrix.scope().isAlive()) {
+            throw new IllegalStateException(
+                    "the arena of the plan is closed, and its score matrix with it; keep it open as long as the plan");
+        }
         for (batch = 0; batch < shape.batch(); batch++) {
             for (head = 0; head < shape.queryHeads(); head++) {
                 workers.run(superTiles, scoresPass);
@@ -146,8 +152,9 @@ final class FullPlan extends KernelPlan {
             long firstQuery = superTile * tiling.queriesTogether();
             int strips = stripsFrom(firstQuery);
             for (int i = 0; i < strips; i++) {
-                Scratch.clear(tiling.outputs(tiling.strip(slot, i)), tiling.paddedValueDim() * tiling.rowBytes());
+                Scratch.clear(tiling.outputs(tiling.strip(slot, i)), 2L * tiling.paddedValueDim() * tiling.rowBytes());
             }
+            Scratch.fill(tiling.factor(slot), tiling.lanes(), 1f);
             for (long block = 0; block < shape.keyLength(); block += KEY_BLOCK) {
                 int keys = (int) Math.min(KEY_BLOCK, shape.keyLength() - block);
                 worker.loadValues(value(), batch, head / shape.groupSize(), block, keys);
@@ -161,10 +168,14 @@ final class FullPlan extends KernelPlan {
                     } else {
                         worker.accumulateValues(tiling.scores(slot), outputs);
                     }
+                    if (StripTiling.closesChain(block)) {
+                        closeChain(slot, tiling.strip(slot, i));
+                    }
                 }
             }
             for (int i = 0; i < strips; i++) {
                 long query = firstQuery + (long) i * tiling.lanes();
+                closeChain(slot, tiling.strip(slot, i));
                 unpack(worker, tiling.strip(slot, i), query);
             }
         } finally {
@@ -172,10 +183,16 @@ final class FullPlan extends KernelPlan {
         }
     }
 
+    /** Every weight refers to the one maximum of its row, so the factor is 1. */
+    private void closeChain(long slot, long strip) {
+        provider.arithmetic()
+                .fold(tiling.outputs(strip), tiling.paddedValueDim(), tiling.closedOutputs(strip), tiling.factor(slot));
+    }
+
     private void unpack(StripWorker worker, long strip, long query) {
         int queries = tiling.queriesFrom(query);
         Scratch.load(matrix, layout.statistics(stripOf(query)), tiling.maximum(strip), 2 * tiling.rowBytes());
-        worker.unpackOutputs(output(), batch, head, query, queries, tiling.outputs(strip), tiling.sum(strip));
+        worker.unpackOutputs(output(), batch, head, query, queries, tiling.closedOutputs(strip), tiling.sum(strip));
         if (request().logSumExp()) {
             worker.unpackLogSumExp(logSumExp(), batch, head, query, queries, tiling.maximum(strip), tiling.sum(strip));
         }
@@ -201,8 +218,7 @@ final class FullPlan extends KernelPlan {
     }
 
     private void writeBounds(StripWorker worker, long slot, long query, long block) {
-        worker.writeBounds(
-                request().mask(), query, tiling.queriesFrom(query), block, tiling.firstRow(slot), tiling.endRow(slot));
+        worker.writeBounds(query, tiling.queriesFrom(query), block, tiling.firstRow(slot), tiling.endRow(slot));
     }
 
     private int stripsFrom(long firstQuery) {

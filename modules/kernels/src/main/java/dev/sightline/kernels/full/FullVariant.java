@@ -49,7 +49,13 @@ public final class FullVariant implements AttentionVariant {
 
     @Override
     public Cost cost(AttentionRequest request) {
-        StripTiling tiling = StripTiling.of(request, TileProviders.chosen(), 1);
+        return cost(request, 1);
+    }
+
+    @Override
+    public Cost cost(AttentionRequest request, int threads) {
+        requireServed(request);
+        StripTiling tiling = StripTiling.of(request, TileProviders.chosen(), threads);
         ScoreMatrix matrix = new ScoreMatrix(tiling);
         return new Cost(
                 StripTiling.nominalFlops(request),

@@ -21,13 +21,9 @@ record ScoreMatrix(StripTiling tiling) {
         return tiling.request().shape().keyLength() * tiling.rowBytes();
     }
 
-    /** Bytes of the matrix and its statistics; saturates at {@code Long.MAX_VALUE}, which no arena can hold. */
+    /** Bytes of the matrix and its statistics: below 2^63, since a shape bounds its lengths. */
     long bytes() {
-        try {
-            return Math.multiplyExact(strips(), Math.addExact(stripBytes(), 2 * tiling.rowBytes()));
-        } catch (ArithmeticException overflow) {
-            return Long.MAX_VALUE;
-        }
+        return strips() * (stripBytes() + 2 * tiling.rowBytes());
     }
 
     /** Byte offset of a row of the panel of a strip. */
@@ -42,8 +38,7 @@ record ScoreMatrix(StripTiling tiling) {
 
     double executedFlops() {
         AttentionShape shape = tiling.request().shape();
-        double pairs = (double) strips() * tiling.lanes() * shape.keyLength();
-        return 2 * pairs * (shape.headDim() + tiling.paddedValueDim()) * shape.batch() * shape.queryHeads();
+        return strips() * tiling.flopsOfStrip(shape.keyLength()) * shape.batch() * shape.queryHeads();
     }
 
     double bytesMoved() {

@@ -1,6 +1,6 @@
 package dev.sightline.kernels.linear;
 
-import static dev.sightline.kernels.linear.LinearState.SEGMENT;
+import static dev.sightline.kernels.linear.LinearTiling.SEGMENT;
 import static dev.sightline.kernels.tile.StripTiling.KEY_BLOCK;
 import static dev.sightline.kernels.tile.StripTiling.ceilDiv;
 
@@ -61,13 +61,13 @@ final class LinearPlan extends KernelPlan {
         stripWorkers = new StripWorker[workers.threads()];
         states = new LinearState[workers.threads()];
         for (int i = 0; i < states.length; i++) {
-            stripWorkers[i] = new StripWorker(provider, shape.headDim(), shape.valueDim(), function.normalised());
+            stripWorkers[i] = new StripWorker(provider, request, function.normalised());
             states[i] = new LinearState(provider, tiling, function, stripWorkers[i]);
         }
         heads = shape.batch() * shape.keyValueHeads();
         segments = ceilDiv(shape.keyLength(), SEGMENT);
-        shared = heads < workers.threads() && ceilDiv(shape.queryLength(), SEGMENT) > 1;
-        long prefixBytes = shared ? Math.multiplyExact(heads * (segments + 1), states[0].bytes()) : 0;
+        shared = tiling.sharesHeads(workers.threads());
+        long prefixBytes = tiling.prefixBytes(workers.threads());
         prefixes = shared ? arena.allocate("states of segments", prefixBytes) : MemorySegment.NULL;
         description = new PlanDescription(
                 variant,
@@ -124,7 +124,7 @@ final class LinearPlan extends KernelPlan {
     /** Turns the sums of the segments of one head into what comes before each segment, and all of it at the end. */
     private void prefixSum(int thread, long head) {
         LinearState state = states[thread];
-        prefixes.asSlice(prefixOffset(head, 0), state.bytes()).fill((byte) 0);
+        // Before segment 0 there is nothing: its prefix stays as the arena made it, zero.
         for (long segment = 1; segment <= segments; segment++) {
             state.addStored(prefixes, prefixOffset(head, segment - 1), prefixOffset(head, segment));
         }
@@ -149,7 +149,7 @@ final class LinearPlan extends KernelPlan {
     }
 
     private long prefixOffset(long head, long segment) {
-        return (head * (segments + 1) + segment) * states[0].bytes();
+        return (head * (segments + 1) + segment) * tiling.stateBytes();
     }
 
     private long batchOf(long head) {
@@ -236,7 +236,7 @@ final class LinearPlan extends KernelPlan {
             worker.accumulateValues(tiling.weights(slot), tiling.outputs(strip));
             return;
         }
-        worker.writeBounds(request().mask(), query, queries, block, tiling.firstRow(slot), tiling.endRow(slot));
+        worker.writeBounds(query, queries, block, tiling.firstRow(slot), tiling.endRow(slot));
         arithmetic.hideWeights(tiling.weights(slot), keys, tiling.firstRow(slot), tiling.endRow(slot));
         worker.accumulateVisibleValues(tiling.weights(slot), tiling.outputs(strip));
     }

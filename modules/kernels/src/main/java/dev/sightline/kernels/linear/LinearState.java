@@ -22,9 +22,6 @@ import java.util.Arrays;
  * <p>Not thread-safe: each thread of a plan has its own.
  */
 final class LinearState {
-    /** Keys of a segment: long enough that adding segments up costs nothing, short enough to share a head's work. */
-    static final long SEGMENT = 48L * KEY_BLOCK;
-
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
     private static final long NOTHING = -1;
 
@@ -55,11 +52,6 @@ final class LinearState {
         this.sum = new float[floats];
     }
 
-    /** Bytes of a state on the heap or in memory: {@code [headDim][paddedColumns]}. */
-    long bytes() {
-        return (long) sum.length * Float.BYTES;
-    }
-
     /** Begins at a segment with nothing summed before it. */
     void begin(long ofSlot, long firstKey) {
         slot = ofSlot;
@@ -86,7 +78,7 @@ final class LinearState {
             }
             keys += count;
             sumIsStale = true;
-            if (keys % SEGMENT == 0) {
+            if (keys % LinearTiling.SEGMENT == 0) {
                 closeSegment();
             }
         }

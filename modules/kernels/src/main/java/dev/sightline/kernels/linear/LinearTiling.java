@@ -22,6 +22,9 @@ record LinearTiling(AttentionRequest request, Linear function, TileProvider prov
     /** Queries that share the state and a copied block: as many as keys in a block, so that a chunk is square. */
     private static final int CHUNK = KEY_BLOCK;
 
+    /** Keys of a segment: long enough that adding segments up costs nothing, short enough to share a head's work. */
+    static final long SEGMENT = 48L * KEY_BLOCK;
+
     private int headDim() {
         return request.shape().headDim();
     }
@@ -135,25 +138,52 @@ record LinearTiling(AttentionRequest request, Linear function, TileProvider prov
         return 2.0 * headDim() * columns() * (updates + answers) * shape.batch();
     }
 
-    double executedFlops() {
+    /** Whether threads share the heads, because there are fewer of them than threads. */
+    boolean sharesHeads(int threads) {
         AttentionShape shape = request.shape();
-        double perKey = 2.0 * provider.roundUpToRows(headDim()) * columnPanels() * provider.lanes();
+        return shape.batch() * shape.keyValueHeads() < threads && shape.queryLength() > SEGMENT;
+    }
+
+    /** Bytes of a state outside the scratch: {@code [headDim][paddedColumns]}. */
+    long stateBytes() {
+        return (long) headDim() * paddedColumns() * Float.BYTES;
+    }
+
+    /** Bytes of what comes before each segment, where threads share heads; else none. */
+    long prefixBytes(int threads) {
+        AttentionShape shape = request.shape();
+        long states = shape.batch() * shape.keyValueHeads() * (StripTiling.ceilDiv(shape.keyLength(), SEGMENT) + 1);
+        return sharesHeads(threads) ? states * stateBytes() : 0;
+    }
+
+    double executedFlops(int threads) {
+        AttentionShape shape = request.shape();
         double perStrip = 2.0 * provider.lanes() * headDim() * paddedColumns();
-        double perPair = 2.0 * (headDim() + paddedColumns());
         double answers = 0;
-        double updates = 0;
+        long inState = 0;
         for (long query = 0; query < shape.queryLength(); query += queriesTogether()) {
             long end = Math.min(query + queriesTogether(), shape.queryLength());
-            long inState = keysInState(query);
-            updates = inState * perKey;
+            long folded = keysInState(query);
+            inState = Math.max(inState, folded);
             for (long strip = query; strip < end; strip += provider.lanes()) {
-                long stripEnd = Math.min(strip + provider.lanes(), end);
-                long blocksEnd =
-                        Math.min(StripTiling.ceilDiv(endKey(stripEnd), KEY_BLOCK) * KEY_BLOCK, shape.keyLength());
-                answers += perStrip + Math.max(0, blocksEnd - inState) * provider.lanes() * perPair;
+                long visited = keysAttended(folded, Math.min(strip + provider.lanes(), end));
+                double scores = (double) StripTiling.ceilDiv(visited, provider.rows()) * provider.rows() * headDim();
+                double direct = 2.0 * provider.lanes() * (scores + (double) visited * paddedColumns());
+                answers += direct + (folded > 0 ? perStrip : 0);
             }
         }
-        return (answers * shape.queryHeads() + updates * shape.keyValueHeads()) * shape.batch();
+        double perKey = 2.0 * provider.roundUpToRows(headDim()) * columnPanels() * provider.lanes();
+        // Threads that share heads sum every segment once for its successors and once for its own queries.
+        double updates = (double) inState + (sharesHeads(threads) ? shape.keyLength() : 0);
+        return (answers * shape.queryHeads() + updates * perKey * shape.keyValueHeads()) * shape.batch();
+    }
+
+    /** Keys of the blocks that a strip which ends there attends directly. */
+    private long keysAttended(long folded, long endQuery) {
+        long end = endKey(endQuery);
+        long blocksEnd = Math.min(
+                StripTiling.ceilDiv(end, KEY_BLOCK) * KEY_BLOCK, request.shape().keyLength());
+        return end <= folded ? 0 : blocksEnd - folded;
     }
 
     double bytesMoved() {

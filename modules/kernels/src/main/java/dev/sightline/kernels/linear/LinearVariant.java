@@ -17,8 +17,9 @@ import java.util.List;
 
 /**
  * Linear attention in chunks: keys that all queries of a chunk see are folded into the state {@code S = sum phi(k) v^T},
- * the few that only some see are attended directly. Time O(length x headDim x valueDim), workspace independent of the
- * length.
+ * the few that only some see are attended directly. Time O(length x headDim x valueDim). The workspace does not depend on
+ * the length, except where fewer key-value heads than threads are shared between them: then a state is kept for every
+ * 4608 keys.
  *
  * <p>Reference: Katharopoulos et al. (2020), Eq. 4-6 and 9-12, arXiv 2006.16236; chunked form: Hua et al. (2022), Section
  * 3.2, arXiv 2202.10447.
@@ -77,17 +78,19 @@ public final class LinearVariant implements AttentionVariant {
 
     @Override
     public Cost cost(AttentionRequest request) {
-        if (!(request.function() instanceof Linear linear)) {
-            requireServed(request);
-            throw new IllegalStateException("a softmax request was not refused");
-        }
-        LinearTiling tiling = new LinearTiling(request, linear, TileProviders.chosen());
+        return cost(request, 1);
+    }
+
+    @Override
+    public Cost cost(AttentionRequest request, int threads) {
+        requireServed(request);
+        LinearTiling tiling = new LinearTiling(request, (Linear) request.function(), TileProviders.chosen());
         return new Cost(
                 tiling.nominalFlops(),
-                tiling.executedFlops(),
+                tiling.executedFlops(threads),
                 tiling.bytesMoved(),
                 tiling.workspaceBytesPerThread(),
-                0);
+                tiling.prefixBytes(threads));
     }
 
     @Override

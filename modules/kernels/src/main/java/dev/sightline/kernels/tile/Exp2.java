@@ -24,6 +24,9 @@ final class Exp2 {
 
     static final float LOG2_E = 1.442695f;
 
+    /** What {@link #LOG2_E} lacks of log2(e). */
+    static final float LOG2_E_REST = 1.925963e-8f;
+
     // Minimax of the relative error on [-1/2, 1/2] with the constant term held at 1.
     static final float C1 = 0.693147f;
     static final float C2 = 0.24022242f;
@@ -35,13 +38,26 @@ final class Exp2 {
 
     static float of(float x) {
         float shifted = x + ROUNDER;
-        float f = x - (shifted - ROUNDER);
+        return x < LOWEST ? 0f : scaled(x - (shifted - ROUNDER), shifted);
+    }
+
+    /** {@code e^x} for {@code x <= 0}: the product with log2(e) is taken exactly before the integer is split off. */
+    static float exp(float x) {
+        float product = x * LOG2_E;
+        float shifted = product + ROUNDER;
+        float f = Math.fma(x, LOG2_E, -(shifted - ROUNDER));
+        f = Math.fma(x, LOG2_E_REST, f);
+        return product < LOWEST ? 0f : scaled(f, shifted);
+    }
+
+    /** {@code 2^f} times the power of two in the low bits of {@code shifted}. */
+    private static float scaled(float f, float shifted) {
         float p = Math.fma(C5, f, C4);
         p = Math.fma(p, f, C3);
         p = Math.fma(p, f, C2);
         p = Math.fma(p, f, C1);
         p = Math.fma(p, f, 1f);
         float power = Float.intBitsToFloat((Float.floatToRawIntBits(shifted) << MANTISSA_BITS) + ONE_BITS);
-        return x < LOWEST ? 0f : p * power;
+        return p * power;
     }
 }

@@ -33,6 +33,7 @@ public abstract class KernelPlan implements AttentionPlan {
 
     @Override
     public final void forward(AttentionInputs in, AttentionOutputs out) {
+        workers.requireOutsideTask();
         AttentionArguments.check(request, in, out, workers.threads());
         calls.lock();
         try {

@@ -34,12 +34,19 @@ public interface LaneArithmetic {
 
     /**
      * Replaces scores by weights {@code exp2(score - maximum)} and updates the running sum to {@code sum * factor + sum of
-     * the weights}, adding in the order of the rows. A lane whose maximum is still -infinity gets weights of 0.
+     * the weights}; the weights are added up in the order of the rows before they meet the running sum, so that a long
+     * sum of small weights does not drown in it. A lane whose maximum is still -infinity gets weights of 0.
      */
     void exponentials(long scores, int rows, long maximum, long sum, long factor);
 
     /** Multiplies every row of a panel by a lane vector. */
     void scale(long panel, int rows, long factor);
+
+    /**
+     * Closes a panel of open sums: {@code closed = closed * factor + open}, and the open sums begin again at 0. An open sum
+     * is one chain of additions; keeping chains short keeps the rounding error of a long context small.
+     */
+    void fold(long open, int rows, long closed, long factor);
 
     /** Applies {@code elu(x) + 1} to every element of a panel. */
     void eluPlusOne(long panel, int rows);

@@ -41,8 +41,7 @@ public final class OnlineSoftmaxPlan extends KernelPlan implements Workers.Task 
         tiling = StripTiling.of(request, provider, workers.threads());
         stripWorkers = new StripWorker[workers.threads()];
         for (int i = 0; i < stripWorkers.length; i++) {
-            stripWorkers[i] = new StripWorker(
-                    provider, request.shape().headDim(), request.shape().valueDim(), false);
+            stripWorkers[i] = new StripWorker(provider, request, false);
         }
         // Scores in units of log2 turn every exp into an exp2.
         queryFactor = (float) (function.scale() / Math.log(2));
@@ -102,15 +101,17 @@ public final class OnlineSoftmaxPlan extends KernelPlan implements Workers.Task 
             }
         }
         for (int i = 0; i < strips; i++) {
+            closeChain(slot, tiling.strip(slot, i));
             end(worker, tiling.strip(slot, i), batch, head, firstQuery + (long) i * tiling.lanes());
         }
     }
 
     private void begin(StripWorker worker, long strip, long batch, long head, long query) {
         worker.packQueries(query(), batch, head, query, tiling.queriesFrom(query), queryFactor, strip);
-        Scratch.clear(tiling.outputs(strip), tiling.paddedValueDim() * tiling.rowBytes());
+        Scratch.clear(tiling.outputs(strip), 2L * tiling.paddedValueDim() * tiling.rowBytes());
         Scratch.fill(tiling.maximum(strip), tiling.lanes(), Float.NEGATIVE_INFINITY);
         Scratch.fill(tiling.sum(strip), tiling.lanes(), 0f);
+        Scratch.fill(tiling.closedMaximum(strip), tiling.lanes(), Float.NEGATIVE_INFINITY);
     }
 
     private void advance(StripWorker worker, long slot, long strip, long query, long block, int keys) {
@@ -125,7 +126,7 @@ public final class OnlineSoftmaxPlan extends KernelPlan implements Workers.Task 
         long outputs = tiling.outputs(strip);
         worker.computeScores(strip, scores);
         if (tile == TileClass.PARTIAL) {
-            worker.writeBounds(mask, query, queries, block, tiling.firstRow(slot), tiling.endRow(slot));
+            worker.writeBounds(query, queries, block, tiling.firstRow(slot), tiling.endRow(slot));
             arithmetic.hide(scores, keys, tiling.firstRow(slot), tiling.endRow(slot));
         }
         boolean raised = arithmetic.raiseMaximum(scores, keys, tiling.maximum(strip), tiling.factor(slot));
@@ -138,11 +139,22 @@ public final class OnlineSoftmaxPlan extends KernelPlan implements Workers.Task 
         } else {
             worker.accumulateValues(scores, outputs);
         }
+        if (StripTiling.closesChain(block)) {
+            closeChain(slot, strip);
+        }
+    }
+
+    /** Folds the open outputs, which refer to the maximum of now, into the closed ones, which refer to an earlier one. */
+    private void closeChain(long slot, long strip) {
+        LaneArithmetic arithmetic = provider.arithmetic();
+        arithmetic.raiseMaximum(tiling.maximum(strip), 1, tiling.closedMaximum(strip), tiling.factor(slot));
+        arithmetic.fold(
+                tiling.outputs(strip), tiling.paddedValueDim(), tiling.closedOutputs(strip), tiling.factor(slot));
     }
 
     private void end(StripWorker worker, long strip, long batch, long head, long query) {
         int queries = tiling.queriesFrom(query);
-        worker.unpackOutputs(output(), batch, head, query, queries, tiling.outputs(strip), tiling.sum(strip));
+        worker.unpackOutputs(output(), batch, head, query, queries, tiling.closedOutputs(strip), tiling.sum(strip));
         if (request().logSumExp()) {
             worker.unpackLogSumExp(logSumExp(), batch, head, query, queries, tiling.maximum(strip), tiling.sum(strip));
         }

@@ -47,13 +47,13 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
             float highest = get(maximum, 0, lane);
             // Where every score so far is -infinity, subtract 0: -infinity - -infinity would be NaN.
             float reference = highest == Float.NEGATIVE_INFINITY ? 0f : highest;
-            float total = get(sum, 0, lane) * get(factor, 0, lane);
+            float total = 0f;
             for (int row = 0; row < rows; row++) {
                 float weight = Exp2.of(get(scores, row, lane) - reference);
                 set(scores, row, lane, weight);
                 total += weight;
             }
-            set(sum, 0, lane, total);
+            set(sum, 0, lane, Math.fma(get(sum, 0, lane), get(factor, 0, lane), total));
         }
     }
 
@@ -67,11 +67,22 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
     }
 
     @Override
+    public void fold(long open, int rows, long closed, long factor) {
+        for (int row = 0; row < rows; row++) {
+            for (int lane = 0; lane < lanes; lane++) {
+                float sum = Math.fma(get(closed, row, lane), get(factor, 0, lane), get(open, row, lane));
+                set(closed, row, lane, sum);
+                set(open, row, lane, 0f);
+            }
+        }
+    }
+
+    @Override
     public void eluPlusOne(long panel, int rows) {
         for (int row = 0; row < rows; row++) {
             for (int lane = 0; lane < lanes; lane++) {
                 float x = get(panel, row, lane);
-                set(panel, row, lane, x > 0f ? x + 1f : Exp2.of(x * Exp2.LOG2_E));
+                set(panel, row, lane, x > 0f ? x + 1f : Exp2.exp(x));
             }
         }
     }

@@ -12,6 +12,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>The segment is a constant to the just-in-time compiler, so that an access is an address and an offset; the same
  * loops over a segment held in a field pay for bounds and liveness checks. Off-heap and aligned, because the data of a
  * heap array starts 16 bytes into its object and vector loads from it would split cache lines.
+ *
+ * <p>It takes two slots a core, once for the process, and stands in no ledger: a run only borrows from it.
  */
 public final class Scratch {
     /** Bytes of a slot; a kernel whose tiles do not fit refuses the request. */

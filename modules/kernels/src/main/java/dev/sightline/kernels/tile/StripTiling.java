@@ -27,8 +27,14 @@ public record StripTiling(AttentionRequest request, int lanes, int rows, int str
     /** Lane vectors beside the panels: factor, first and end visible row. */
     private static final int BLOCK_VECTORS = 3;
 
-    /** Lane vectors of each strip: maximum and sum. */
-    private static final int STRIP_VECTORS = 2;
+    /** Lane vectors of each strip: maximum, sum, and the maximum of the closed outputs. */
+    private static final int STRIP_VECTORS = 3;
+
+    /**
+     * Blocks whose products go into one chain of additions before it is closed. A chain of n additions of like terms errs by
+     * about n units in the last place; 768 keys a chain and as many chains as they take keep a million keys within 1e-5.
+     */
+    private static final int BLOCKS_IN_CHAIN = 8;
 
     /** Tiling for a provider; the bits of the result do not depend on {@code threads}. */
     public static StripTiling of(AttentionRequest request, TileProvider provider, int threads) {
@@ -80,7 +86,7 @@ public record StripTiling(AttentionRequest request, int lanes, int rows, int str
 
     /** Bytes of a strip's queries, outputs and lane vectors. */
     public long stripBytes() {
-        return (request.shape().headDim() + paddedValueDim() + STRIP_VECTORS) * rowBytes();
+        return (request.shape().headDim() + 2L * paddedValueDim() + STRIP_VECTORS) * rowBytes();
     }
 
     /** Scratch of a thread: the slot's panels, and the heap arrays through which keys and values are broadcast. */
@@ -103,32 +109,35 @@ public record StripTiling(AttentionRequest request, int lanes, int rows, int str
                 request.mask().endVisibleKey(endQuery - 1), 0, request.shape().keyLength());
     }
 
-    /** FLOPs of the tiles that are visited, padding included. */
+    /** FLOPs of the tiles that are visited, padding included; the passes of the softmax and of rescaling count nothing. */
     public double executedFlops() {
         AttentionShape shape = request.shape();
-        Mask mask = request.mask();
-        double keyRows = 0;
-        for (long query = 0; query < shape.queryLength(); query += lanes) {
-            if (mask instanceof Mask.Full && query > 0) {
-                return keyRows * ceilDiv(shape.queryLength(), lanes) * flopsPerKeyRow();
+        double strips = ceilDiv(shape.queryLength(), lanes);
+        double flops = 0;
+        if (request.mask() instanceof Mask.Full) {
+            flops = strips == 0 ? 0 : strips * flopsOfStrip(keysVisited(0, Math.min(lanes, shape.queryLength())));
+        } else {
+            for (long query = 0; query < shape.queryLength(); query += lanes) {
+                flops += flopsOfStrip(keysVisited(query, Math.min(query + lanes, shape.queryLength())));
             }
-            keyRows += keysVisited(query, Math.min(query + lanes, shape.queryLength()));
         }
-        return keyRows * flopsPerKeyRow();
+        return flops * shape.batch() * shape.queryHeads();
     }
 
-    private double flopsPerKeyRow() {
-        AttentionShape shape = request.shape();
-        return 2.0 * lanes * (shape.headDim() + paddedValueDim()) * shape.batch() * shape.queryHeads();
+    /** FLOPs of one strip against so many keys: scores by whole tiles of keys, outputs by whole tiles of columns. */
+    public double flopsOfStrip(long keys) {
+        double scores = (double) ceilDiv(keys, rows) * rows * request.shape().headDim();
+        double outputs = (double) keys * paddedValueDim();
+        return 2 * lanes * (scores + outputs);
     }
 
     /** Keys of the blocks that some query in the range sees: whole blocks, but none beyond the last key. */
     private long keysVisited(long firstQuery, long endQuery) {
         long end = endKey(endQuery);
-        long first = firstBlock(firstQuery);
-        return end <= first
+        boolean nothing = request.mask().firstVisibleKey(firstQuery) >= end;
+        return nothing
                 ? 0
-                : Math.min(ceilDiv(end, KEY_BLOCK) * KEY_BLOCK, request.shape().keyLength()) - first;
+                : Math.min(ceilDiv(end, KEY_BLOCK) * KEY_BLOCK, request.shape().keyLength()) - firstBlock(firstQuery);
     }
 
     /** Bytes read and written: keys and values once for each super-tile that visits them, queries and outputs once. */
@@ -144,13 +153,15 @@ public record StripTiling(AttentionRequest request, int lanes, int rows, int str
 
     /** FLOPs of softmax attention over its visible pairs alone. */
     public static double nominalFlops(AttentionRequest request) {
-        return 2.0
-                * request.visiblePairs()
-                * (request.shape().headDim() + request.shape().valueDim());
+        AttentionShape shape = request.shape();
+        double pairsOfHead = request.mask().visiblePairs(shape.queryLength(), shape.keyLength());
+        return 2 * pairsOfHead * shape.batch() * shape.queryHeads() * (shape.headDim() + shape.valueDim());
     }
 
     // A slot holds the lane vectors and scores of the current block, then the strips: queries [headDim][lanes], outputs
-    // [paddedValueDim][lanes], maximum [lanes], sum [lanes]. All offsets are bytes in the scratch.
+    // [paddedValueDim][lanes] open and closed, maximum [lanes], sum [lanes], closed maximum [lanes]. All offsets are
+    // bytes
+    // in the scratch.
 
     /** Lane vector of the factors by which a block rescales. */
     public long factor(long slot) {
@@ -177,19 +188,34 @@ public record StripTiling(AttentionRequest request, int lanes, int rows, int str
         return slot + blockBytes() + index * stripBytes();
     }
 
-    /** Panel of the outputs of a strip. */
+    /** Panel of the open outputs of a strip. */
     public long outputs(long strip) {
         return strip + request.shape().headDim() * rowBytes();
     }
 
+    /** Panel of the closed outputs of a strip: what the chains before the open one came to. */
+    public long closedOutputs(long strip) {
+        return outputs(strip) + paddedValueDim() * rowBytes();
+    }
+
     /** Lane vector of the running maxima of a strip. */
     public long maximum(long strip) {
-        return outputs(strip) + paddedValueDim() * rowBytes();
+        return closedOutputs(strip) + paddedValueDim() * rowBytes();
     }
 
     /** Lane vector of the running sums of a strip. */
     public long sum(long strip) {
         return maximum(strip) + rowBytes();
+    }
+
+    /** Lane vector of the maxima that the closed outputs refer to. */
+    public long closedMaximum(long strip) {
+        return sum(strip) + rowBytes();
+    }
+
+    /** True if the chain of sums is to be closed after the block that begins at a key. */
+    public static boolean closesChain(long block) {
+        return block / KEY_BLOCK % BLOCKS_IN_CHAIN == BLOCKS_IN_CHAIN - 1;
     }
 
     /** The quotient, rounded up. */

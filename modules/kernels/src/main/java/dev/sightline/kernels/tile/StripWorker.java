@@ -2,6 +2,7 @@ package dev.sightline.kernels.tile;
 
 import static dev.sightline.kernels.tile.StripTiling.KEY_BLOCK;
 
+import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.Mask;
 import dev.sightline.memory.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -22,6 +23,8 @@ public final class StripWorker {
 
     private final TileProvider provider;
     private final int lanes;
+    private final Mask mask;
+    private final long keyLength;
     private final int headDim;
     private final int keyPitch;
     private final int valueDim;
@@ -42,12 +45,14 @@ public final class StripWorker {
      *
      * @param unitColumn whether each value is followed by a 1, so that the sum of the weights is one more output
      */
-    public StripWorker(TileProvider provider, int headDim, int valueDim, boolean unitColumn) {
+    public StripWorker(TileProvider provider, AttentionRequest request, boolean unitColumn) {
         this.provider = provider;
         this.lanes = provider.lanes();
-        this.headDim = headDim;
+        this.mask = request.mask();
+        this.keyLength = request.shape().keyLength();
+        this.headDim = request.shape().headDim();
         this.keyPitch = provider.roundUpToRows(headDim);
-        this.valueDim = valueDim;
+        this.valueDim = request.shape().valueDim();
         this.columns = valueDim + (unitColumn ? 1 : 0);
         this.valuePitch = provider.roundUpToRows(columns);
         this.keys = new float[KEY_BLOCK * keyPitch];
@@ -214,7 +219,7 @@ public final class StripWorker {
      * @param first lane vector
      * @param end lane vector
      */
-    public void writeBounds(Mask mask, long firstQuery, int count, long firstKey, long first, long end) {
+    public void writeBounds(long firstQuery, int count, long firstKey, long first, long end) {
         for (int lane = 0; lane < lanes; lane++) {
             boolean real = lane < count;
             long query = firstQuery + lane;
@@ -230,7 +235,8 @@ public final class StripWorker {
     }
 
     /**
-     * Writes the rows of a strip to the output, each divided by its sum; a row that saw no key is 0.
+     * Writes the rows of a strip to the output, each divided by its sum; a row that sees no key is 0. A row that sees keys
+     * whose weights all vanished is 0 / 0, which is NaN: an answer of 0 would be invented.
      *
      * @param outputs panel with a row for each column of a value
      * @param sums lane vector
@@ -241,15 +247,20 @@ public final class StripWorker {
         MemorySegment segment = output.segment();
         for (int lane = 0; lane < count; lane++) {
             float sum = Scratch.get(sums + (long) lane * Float.BYTES);
+            boolean seesKeys = seesKeys(firstQuery + lane);
             for (int column = 0, at = lane; column < valueDim; column++, at += lanes) {
-                row[column] = sum == 0f ? 0f : panel[at] / sum;
+                row[column] = seesKeys ? panel[at] / sum : 0f;
             }
             MemorySegment.copy(row, 0, segment, USER_FLOAT, output.rowOffset(batch, head, firstQuery + lane), valueDim);
         }
     }
 
+    private boolean seesKeys(long query) {
+        return Math.max(mask.firstVisibleKey(query), 0) < Math.min(mask.endVisibleKey(query), keyLength);
+    }
+
     /**
-     * Writes the natural logarithm of the softmax denominator of each row of a strip; -infinity for a row that saw no key.
+     * Writes the natural logarithm of the softmax denominator of each row of a strip; -infinity for a row that sees no key.
      *
      * @param maxima lane vector, in units of log2
      * @param sums lane vector

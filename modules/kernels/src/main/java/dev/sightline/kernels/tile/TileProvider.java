@@ -8,6 +8,11 @@ public interface TileProvider {
     /** {@code "vector-512"}, {@code "vector-256"}, {@code "vector-128"} or {@code "scalar"}. */
     String name();
 
+    /** False where the processor lacks what the provider is made for. */
+    default boolean isUsable() {
+        return true;
+    }
+
     /** Floats in a row of a panel: the queries of a strip. */
     int lanes();
 

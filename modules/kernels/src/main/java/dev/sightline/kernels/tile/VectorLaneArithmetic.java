@@ -103,8 +103,7 @@ final class VectorLaneArithmetic implements LaneArithmetic {
                     FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, maximum + column, LITTLE_ENDIAN);
             // Where every score so far is -infinity, subtract 0: -infinity - -infinity would be NaN.
             FloatVector reference = highest.blend(0f, highest.compare(EQ, Float.NEGATIVE_INFINITY));
-            FloatVector total = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum + column, LITTLE_ENDIAN)
-                    .mul(FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, factor + column, LITTLE_ENDIAN));
+            FloatVector total = FloatVector.zero(SPECIES);
             long at = scores + column;
             for (int row = 0; row < rows; row++) {
                 FloatVector x = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN)
@@ -121,7 +120,9 @@ final class VectorLaneArithmetic implements LaneArithmetic {
                 total = total.add(weight);
                 at += ROW_BYTES;
             }
-            total.intoMemorySegment(Scratch.MEMORY, sum + column, LITTLE_ENDIAN);
+            FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum + column, LITTLE_ENDIAN)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, factor + column, LITTLE_ENDIAN), total)
+                    .intoMemorySegment(Scratch.MEMORY, sum + column, LITTLE_ENDIAN);
         }
     }
 
@@ -140,13 +141,34 @@ final class VectorLaneArithmetic implements LaneArithmetic {
     }
 
     @Override
+    public void fold(long open, int rows, long closed, long factor) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int column = 0; column < ROW_BYTES; column += VECTOR_BYTES) {
+            FloatVector by = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, factor + column, LITTLE_ENDIAN);
+            long from = open + column;
+            long to = closed + column;
+            for (int row = 0; row < rows; row++) {
+                FloatVector sum = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, from, LITTLE_ENDIAN);
+                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, to, LITTLE_ENDIAN)
+                        .fma(by, sum)
+                        .intoMemorySegment(Scratch.MEMORY, to, LITTLE_ENDIAN);
+                zero.intoMemorySegment(Scratch.MEMORY, from, LITTLE_ENDIAN);
+                from += ROW_BYTES;
+                to += ROW_BYTES;
+            }
+        }
+    }
+
+    @Override
     public void eluPlusOne(long panel, int rows) {
         long end = panel + (long) rows * ROW_BYTES;
         for (long at = panel; at != end; at += VECTOR_BYTES) {
             FloatVector value = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
-            FloatVector x = value.mul(Exp2.LOG2_E);
-            FloatVector shifted = x.add(Exp2.ROUNDER);
-            FloatVector f = x.sub(shifted.sub(Exp2.ROUNDER));
+            FloatVector product = value.mul(Exp2.LOG2_E);
+            FloatVector shifted = product.add(Exp2.ROUNDER);
+            FloatVector whole = shifted.sub(Exp2.ROUNDER);
+            FloatVector f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E), whole.neg());
+            f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E_REST), f);
             FloatVector p = FloatVector.broadcast(SPECIES, Exp2.C5)
                     .fma(f, FloatVector.broadcast(SPECIES, Exp2.C4))
                     .fma(f, FloatVector.broadcast(SPECIES, Exp2.C3))
@@ -158,7 +180,7 @@ final class VectorLaneArithmetic implements LaneArithmetic {
                     .add(Exp2.ONE_BITS)
                     .reinterpretAsFloats();
             p.mul(power)
-                    .blend(0f, x.compare(LT, Exp2.LOWEST))
+                    .blend(0f, product.compare(LT, Exp2.LOWEST))
                     .blend(value.add(1f), value.compare(GT, 0f))
                     .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
         }

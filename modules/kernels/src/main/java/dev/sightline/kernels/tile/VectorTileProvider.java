@@ -32,6 +32,11 @@ final class VectorTileProvider implements TileProvider {
     }
 
     @Override
+    public boolean isUsable() {
+        return SPECIES.vectorBitSize() >= 128;
+    }
+
+    @Override
     public int lanes() {
         return VECTORS * SPECIES.length();
     }

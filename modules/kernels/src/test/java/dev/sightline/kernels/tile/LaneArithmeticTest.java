@@ -46,6 +46,7 @@ class LaneArithmeticTest {
             arithmetic.raiseMaximum(panel, rows, vectors, vectors + row);
             arithmetic.exponentials(panel, rows, vectors, vectors + 2 * row, vectors + row);
             arithmetic.scale(panel, rows, vectors + row);
+            arithmetic.fold(panel, rows / 2, panel + rows / 2 * row, vectors + row);
         });
     }
 
@@ -109,6 +110,12 @@ class LaneArithmeticTest {
             worst = Math.max(worst, Math.abs(Exp2.of(x) / Math.pow(2, x) - 1));
         }
         assertTrue(worst < 1.7e-7, "worst relative error " + worst);
+        double worstOfE = 0;
+        for (int i = 0; i < 1_000_000; i++) {
+            float x = (float) -random.nextDouble(87);
+            worstOfE = Math.max(worstOfE, Math.abs(Exp2.exp(x) / Math.exp(x) - 1));
+        }
+        assertTrue(worstOfE < 2.3e-7, "worst relative error of exp " + worstOfE);
         assertEquals(1f, Exp2.of(0f));
         assertEquals(0f, Exp2.of(Float.NEGATIVE_INFINITY));
         assertTrue(Float.isNaN(Exp2.of(Float.NaN)));

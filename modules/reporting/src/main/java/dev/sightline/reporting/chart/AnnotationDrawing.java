@@ -25,7 +25,7 @@ final class AnnotationDrawing {
         double x = frame.x().at(at.x());
         draw(Outline.between(x, frame.top(), x, frame.bottom()), canvas);
         boolean fitsOnRight = x + TextWidth.of(at.label(), FONT) < frame.right();
-        note(at.label(), x, frame.top() - 4, fitsOnRight ? Anchor.START : Anchor.END, canvas);
+        note(at.label(), x, frame.top() - 9, fitsOnRight ? Anchor.START : Anchor.END, canvas);
     }
 
     private static void drawHorizontal(Annotation.AtY at, Frame frame, Canvas canvas) {

@@ -1,6 +1,7 @@
 package dev.sightline.reporting.chart;
 
 import dev.sightline.reporting.markup.TextResource;
+import java.util.List;
 
 /**
  * The style sheet of every chart: colours by variant, light and dark paper.
@@ -20,16 +21,25 @@ public final class ChartStyle {
 
     private ChartStyle() {}
 
-    /** The whole style sheet. */
+    /** The whole style sheet, for a page that holds charts of any kind. */
     public static String css() {
+        return css(List.of(Look.values()));
+    }
+
+    /** What one picture needs. */
+    static String css(Chart chart) {
+        return switch (chart) {
+            case LineChart line ->
+                css(line.series().stream().map(Series::look).distinct().toList());
+            case HeatMap heat -> css(List.of());
+        };
+    }
+
+    private static String css(List<Look> looks) {
         StringBuilder css = new StringBuilder(LIGHT);
-        for (Look look : Look.values()) {
-            css.append(hue(look, look.onLight()));
-        }
+        looks.forEach(look -> css.append(hue(look, look.onLight())));
         css.append("@media screen and (prefers-color-scheme: dark) {\n").append(DARK);
-        for (Look look : Look.values()) {
-            css.append(hue(look, look.onDark()));
-        }
+        looks.forEach(look -> css.append(hue(look, look.onDark())));
         return css.append("}\n")
                 .append(TextResource.read(ChartStyle.class, "chart.css"))
                 .toString();

@@ -7,7 +7,7 @@ import java.math.RoundingMode;
 
 /** Gives a mark its numbers, for scripts and for tests. */
 final class DataAttributes {
-    private static final MathContext DIGITS = new MathContext(6, RoundingMode.HALF_EVEN);
+    private static final MathContext DIGITS = new MathContext(5, RoundingMode.HALF_EVEN);
 
     private DataAttributes() {}
 
@@ -20,7 +20,7 @@ final class DataAttributes {
         return attributes;
     }
 
-    /** Six significant digits of a finite value. */
+    /** Five significant digits of a finite value. */
     static String digits(double value) {
         BigDecimal rounded = new BigDecimal(value).round(DIGITS);
         return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toString();

@@ -64,9 +64,7 @@ record HeatMapDrawing(HeatMap map, double left, double cellWidth) implements Dra
     private void drawCell(int row, int column, Canvas canvas) {
         double x = left + column * cellWidth;
         double y = TOP + row * CELL_HEIGHT;
-        Attributes box = Canvas.box(Attributes.none(), x, y, cellWidth - CELL_GAP, CELL_HEIGHT - CELL_GAP)
-                .set("data-row", map.rows().get(row))
-                .set("data-x", map.columns().get(column));
+        Attributes box = Canvas.box(Attributes.none(), x, y, cellWidth - CELL_GAP, CELL_HEIGHT - CELL_GAP);
         String place = place(row, column);
         double middle = x + (cellWidth - CELL_GAP) / 2;
         switch (map.cells().get(row).get(column)) {

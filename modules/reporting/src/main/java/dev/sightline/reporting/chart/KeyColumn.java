@@ -40,7 +40,8 @@ record KeyColumn(List<Entry> entries, double left, Optional<Double> theoryNote) 
         double middle = (frame.top() + frame.bottom()) / 2;
         double[] wished = chart.series().stream()
                 .mapToDouble(series -> lastPoint(series, frame)
-                        .map(point -> frame.y().clampedAt(point.y()))
+                        // Whole units: curves that differ by a rounding keep the order of the series.
+                        .map(point -> Math.rint(frame.y().clampedAt(point.y())))
                         .orElse(middle))
                 .toArray();
         double lowest = frame.bottom() - (theory ? SPACING : 0);

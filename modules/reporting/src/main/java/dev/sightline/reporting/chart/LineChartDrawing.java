@@ -12,8 +12,8 @@ record LineChartDrawing(LineChart chart, Frame frame, KeyColumn keys) implements
     private static final double TOP = 52;
     private static final double BOTTOM_MARGIN = 40;
     private static final double SMALLEST_LEFT_MARGIN = 34;
-    /** Marks on the edge of the plot are drawn whole. */
-    private static final double CLIP_SLACK = 7;
+    /** A wide stroke along the edge of the plot is drawn whole. */
+    private static final double CLIP_SLACK = 3;
 
     static LineChartDrawing of(LineChart chart) {
         double bottom = chart.height() - BOTTOM_MARGIN;
@@ -46,16 +46,14 @@ record LineChartDrawing(LineChart chart, Frame frame, KeyColumn keys) implements
         canvas.group(Attributes.css("annotations"));
         chart.annotations().forEach(annotation -> AnnotationDrawing.draw(annotation, frame, clip, canvas));
         canvas.end().line();
-        canvas.group(Attributes.none().set("clip-path", clip)).line();
         // Wide strokes first, so that a thin one that coincides with them lies on top.
         List<Series> wideFirst = chart.series().stream()
                 .sorted(Comparator.comparingDouble(series -> -series.look().strokeWidth()))
                 .toList();
         for (int i = 0; i < wideFirst.size(); i++) {
             String seriesId = chart.id() + "-series-" + (i + 1);
-            new SeriesDrawing(chart, wideFirst.get(i), frame).draw(canvas, seriesId);
+            new SeriesDrawing(chart, wideFirst.get(i), frame).draw(canvas, seriesId, clip);
         }
-        canvas.end().line();
         keys.draw(canvas);
     }
 

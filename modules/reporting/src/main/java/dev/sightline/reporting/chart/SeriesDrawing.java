@@ -7,10 +7,12 @@ import java.util.List;
 /** Draws one series: intervals, line, closed form, then marks. A value without a place on an axis leaves a gap. */
 record SeriesDrawing(LineChart chart, Series series, Frame frame) {
 
-    void draw(Canvas canvas, String id) {
+    void draw(Canvas canvas, String id, String clip) {
         Look look = series.look();
         List<List<Point>> runs = runs(series.measured());
         canvas.group(Attributes.css("series " + look.cssClass()).set("id", id).set("data-series", series.name()));
+        // Lines may leave a fixed frame and are cut there; a mark is drawn whole or not at all.
+        canvas.group(Attributes.none().set("clip-path", clip));
         runs.forEach(run -> drawInterval(run, canvas));
         for (List<Point> run : runs) {
             canvas.path(outline(run), lineStroke(look));
@@ -18,6 +20,7 @@ record SeriesDrawing(LineChart chart, Series series, Frame frame) {
         for (List<Point> run : runs(series.theory())) {
             canvas.path(outline(run), theoryStroke(look));
         }
+        canvas.end();
         runs.forEach(run -> run.forEach(point -> drawMark(point, canvas)));
         canvas.end().line();
     }
@@ -67,9 +70,9 @@ record SeriesDrawing(LineChart chart, Series series, Frame frame) {
     private String words(Point point) {
         Unit unit = chart.y().unit();
         StringBuilder words = new StringBuilder(series.name());
-        words.append(" · ").append(chart.x().label()).append(' ');
+        words.append(" · ").append(chart.x().name()).append(' ');
         words.append(chart.x().unit().format(point.x()));
-        words.append(" · ").append(chart.y().label()).append(' ').append(unit.format(point.y()));
+        words.append(" · ").append(chart.y().name()).append(' ').append(unit.format(point.y()));
         if (point.hasInterval()) {
             words.append(" (").append(unit.format(point.low())).append(" to ");
             words.append(unit.format(point.high())).append(')');

@@ -15,7 +15,7 @@ public final class SvgRenderer {
     /** A picture that stands alone: its own file, with its style sheet inside. */
     public String standalone(Chart chart) {
         return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                + render(chart, "<style>\n" + ChartStyle.css() + "</style>\n");
+                + render(chart, "<style>\n" + ChartStyle.css(chart) + "</style>\n");
     }
 
     /** A picture inside a page that already carries {@link ChartStyle#css()}. */

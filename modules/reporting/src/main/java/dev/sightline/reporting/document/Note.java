@@ -9,10 +9,8 @@ public record Note(Kind kind, Prose text) implements Block {
         CAVEAT("Caveat"),
         /** Something the report could show but was not measured, with the way to measure it. */
         NOT_MEASURED("Not measured"),
-        /** A control that must pass before a figure may be believed. */
-        CONTROL("Control"),
-        /** Cells without a value, and why. */
-        NOT_APPLICABLE("Not applicable");
+        /** What a control showed that must pass before a figure may be believed. */
+        CONTROL("Control");
 
         private final String label;
 

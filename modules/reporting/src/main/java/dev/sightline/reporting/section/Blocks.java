@@ -3,26 +3,23 @@ package dev.sightline.reporting.section;
 import dev.sightline.evaluation.CellResult;
 import dev.sightline.reporting.document.Block;
 import dev.sightline.reporting.document.Note;
-import dev.sightline.reporting.document.Paragraph;
 import dev.sightline.reporting.document.Prose;
 import dev.sightline.reporting.document.Section;
+import dev.sightline.reporting.document.Table;
+import dev.sightline.reporting.document.TableCell;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Pieces that several sections share: a missing section, and what did not apply and why. */
 final class Blocks {
     private static final String COMMAND = "./sightline report --profile quick --out DIR";
 
-    private Blocks() {}
+    private static final int MOST_ROWS_AT_ONCE = 4;
 
-    static Block paragraph(Prose text) {
-        return new Paragraph(text);
-    }
+    private Blocks() {}
 
     /** A section whose cells were not measured. */
     static Section notMeasured(String anchor, String heading, String task) {
@@ -38,25 +35,32 @@ final class Blocks {
                                 .and(" measures it."))));
     }
 
-    /** Which cells have no value and why, one note a reason; empty if all have values. */
+    /** Which cells have no value and why, one row a reason; empty if all have values. */
     static List<Block> notApplicable(Results results) {
-        SequencedMap<String, List<CellResult>> byNote = results.notApplicable().cells().stream()
+        SequencedMap<String, List<CellResult>> byReason = results.notApplicable().byKey().cells().stream()
                 .collect(Collectors.groupingBy(CellResult::note, LinkedHashMap::new, Collectors.toList()));
-        List<Block> notes = new ArrayList<>();
-        for (Map.Entry<String, List<CellResult>> reason : byNote.entrySet()) {
-            List<CellResult> cells = reason.getValue();
-            String who = cells.stream()
-                    .map(result -> SeriesKey.of(result.cell()).name())
-                    .distinct()
-                    .collect(Collectors.joining("; "));
-            TreeSet<Long> lengths =
-                    cells.stream().map(result -> result.cell().length()).collect(Collectors.toCollection(TreeSet::new));
-            notes.add(new Note(
-                    Note.Kind.NOT_APPLICABLE,
-                    Prose.of(Wording.count(cells.size(), "cell") + " (" + who + "; n = "
-                            + lengths.stream().map(Wording::length).collect(Collectors.joining(", ")) + "): "
-                            + reason.getKey() + ".")));
+        if (byReason.isEmpty()) {
+            return List.of();
         }
-        return notes;
+        List<List<TableCell>> rows = new ArrayList<>();
+        byReason.forEach((reason, cells) -> rows.add(List.of(
+                TableCell.words(cells.stream()
+                        .map(result -> SeriesKey.of(result.cell()).name())
+                        .distinct()
+                        .collect(Collectors.joining("; "))),
+                TableCell.words(cells.stream()
+                        .map(result -> result.cell().length())
+                        .distinct()
+                        .sorted()
+                        .map(Wording::length)
+                        .collect(Collectors.joining("; "))),
+                TableCell.count(cells.size()),
+                TableCell.words(reason))));
+        Table table = new Table(
+                results.notApplicable().first().orElseThrow().cell().task() + "-not-applicable",
+                Prose.of("Cells without a value, and why: a gap is never drawn as a zero."),
+                List.of("curve", "n", "cells", "why there is no value"),
+                rows);
+        return List.of(rows.size() > MOST_ROWS_AT_ONCE ? table.fold() : table);
     }
 }

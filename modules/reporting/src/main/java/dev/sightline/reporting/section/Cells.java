@@ -23,6 +23,7 @@ final class Cells {
     }
 
     static TableCell missing(CellResult result) {
-        return new TableCell.Missing(result.note().isEmpty() ? "not defined for this cell" : result.note());
+        return new TableCell.Missing(
+                result.status() == CellResult.Status.NOT_APPLICABLE ? result.note() : "not defined for this cell");
     }
 }

@@ -2,21 +2,25 @@ package dev.sightline.reporting.section;
 
 import dev.sightline.evaluation.Cell;
 import dev.sightline.evaluation.SweepResult;
+import dev.sightline.reporting.chart.Annotation;
 import dev.sightline.reporting.chart.Chart;
 import dev.sightline.reporting.document.Block;
 import dev.sightline.reporting.document.Figure;
+import dev.sightline.reporting.document.Note;
 import dev.sightline.reporting.document.Paragraph;
 import dev.sightline.reporting.document.Prose;
 import dev.sightline.reporting.document.Section;
 import dev.sightline.reporting.document.Subheading;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Constructed recall by position: heat maps, curves with closed forms, residuals, and what explains them. */
 final class ConstructedRecallSection implements SectionComposer {
     static final String TASK = "constructed-recall";
 
     private static final String ANCHOR = "constructed-recall";
+    private static final int ENOUGH_DRAWS = 400;
     private static final String HEADING = "Recall by position, constructed";
 
     @Override
@@ -29,6 +33,7 @@ final class ConstructedRecallSection implements SectionComposer {
         Results curves = all.curves().measured();
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Paragraph(protocol(atDepths)));
+        fewDraws(atDepths).ifPresent(blocks::add);
         blocks.add(new Figure("recall-maps", mapCaption(), DepthHeatMaps.of("recall-map", all)));
         RecallFindings.of(all).forEach(finding -> blocks.add(new Paragraph(finding)));
         if (!curves.isEmpty()) {
@@ -66,6 +71,21 @@ final class ConstructedRecallSection implements SectionComposer {
                         + " compared pairwise.");
     }
 
+    private static Optional<Block> fewDraws(Results atDepths) {
+        double draws = atDepths.cells().stream()
+                .mapToDouble(result -> Results.number(result.cell(), "draws").orElse(Double.NaN))
+                .min()
+                .orElse(Double.NaN);
+        return draws < ENOUGH_DRAWS
+                ? Optional.of(new Note(
+                        Note.Kind.CAVEAT,
+                        Prose.of("Only " + Wording.length(draws)
+                                + " draws at some lengths: the intervals are wide, and small"
+                                + " differences between curves mean nothing yet. A larger profile draws at least "
+                                + ENOUGH_DRAWS + ".")))
+                : Optional.empty();
+    }
+
     private static String keyScale(Cell cell) {
         return Results.number(cell, "keyScale").stream()
                 .mapToObj(Wording::number)
@@ -96,8 +116,11 @@ final class ConstructedRecallSection implements SectionComposer {
     }
 
     private static List<Chart> byLength(Results curves) {
+        List<Annotation> chance = List.of(LengthCharts.chance(curves));
         return List.of(
-                LengthCharts.share("recall-mean", "Recall, mean over depths", "recall", "meanRecall", curves),
-                LengthCharts.share("recall-worst", "Recall at the worst depth", "recall", "worstDepthRecall", curves));
+                LengthCharts.share("recall-mean", "Recall, mean over depths", "meanRecall", curves)
+                        .with(chance),
+                LengthCharts.share("recall-worst", "Recall at the worst depth", "worstDepthRecall", curves)
+                        .with(chance));
     }
 }

@@ -2,7 +2,6 @@ package dev.sightline.reporting.section;
 
 import dev.sightline.reporting.chart.Annotation;
 import dev.sightline.reporting.chart.Axis;
-import dev.sightline.reporting.chart.Chart;
 import dev.sightline.reporting.chart.LineChart;
 import dev.sightline.reporting.chart.Point;
 import dev.sightline.reporting.chart.Series;
@@ -13,23 +12,24 @@ import java.util.List;
 final class LengthCharts {
     private LengthCharts() {}
 
-    /** A share over the length, with chance beneath it. */
-    static Chart share(String id, String title, String axisLabel, String metric, Results curves) {
-        List<Long> lengths = curves.lengths();
-        Annotation chance = new Annotation.Guide(
-                lengths.stream().map(length -> Point.at(length, 1.0 / length)).toList(), "chance");
+    /** A share over the length. */
+    static LineChart share(String id, String title, String metric, Results curves) {
+        String names = Wording.list(curves.keys().stream().map(SeriesKey::name).toList());
         return LineChart.of(
-                        id,
-                        title,
-                        title + ", over the length, of "
-                                + Wording.list(curves.keys().stream()
-                                        .map(SeriesKey::name)
-                                        .toList())
-                                + ".",
-                        Axis.log2("length n", Unit.COUNT),
-                        Axis.linear(axisLabel, Unit.SHARE).between(0, 1),
-                        series(metric, curves))
-                .with(List.of(chance));
+                id,
+                title,
+                title + ", over the length, of " + names + ".",
+                Axis.log2("length n", Unit.COUNT),
+                Axis.linear("recall", Unit.SHARE).between(0, 1),
+                series(metric, curves));
+    }
+
+    /** The share that a guess among n items attains. */
+    static Annotation chance(Results curves) {
+        List<Point> points = curves.lengths().stream()
+                .map(length -> Point.at(length, 1.0 / length))
+                .toList();
+        return new Annotation.Guide(points, "chance");
     }
 
     /** One series a variant and reading. */

@@ -1,6 +1,5 @@
 package dev.sightline.reporting.section;
 
-import dev.sightline.evaluation.Cell;
 import dev.sightline.evaluation.CellResult;
 import dev.sightline.evaluation.SweepResult;
 import dev.sightline.reporting.chart.Unit;
@@ -25,8 +24,7 @@ final class MemorySection implements SectionComposer {
 
     @Override
     public Section compose(SweepResult sweep) {
-        Results measured =
-                Results.of(sweep, ScalingSection.TASK).reading(Cell.PLAIN).having(ALLOCATED);
+        Results measured = Results.of(sweep, ScalingSection.TASK).points().having(ALLOCATED);
         if (measured.isEmpty()) {
             return Blocks.notMeasured(ANCHOR, HEADING, ScalingSection.TASK);
         }

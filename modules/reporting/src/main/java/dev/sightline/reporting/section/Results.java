@@ -16,6 +16,9 @@ import java.util.function.ToDoubleFunction;
 record Results(List<CellResult> cells) {
     private static final String KIND = "kind";
     private static final String CURVE = "curve";
+    /** A task without other kinds need not name this one. */
+    private static final List<String> POINT_KINDS = List.of("", "point");
+
     private static final Measure UNKNOWN = new Measure(Double.NaN, Double.NaN, Double.NaN);
 
     Results {
@@ -56,14 +59,19 @@ record Results(List<CellResult> cells) {
         return where(result -> result.cell().depth().isPresent());
     }
 
+    /** Cells of a kind that a task names. */
+    Results kind(String kind) {
+        return parameter(KIND, kind);
+    }
+
     /** Cells about a whole curve. */
     Results curves() {
-        return parameter(KIND, CURVE);
+        return kind(CURVE);
     }
 
     /** Cells about one point, with or without a depth. */
     Results points() {
-        return where(result -> !result.cell().parameter(KIND).equals(CURVE));
+        return where(result -> POINT_KINDS.contains(result.cell().parameter(KIND)));
     }
 
     Results measured() {
@@ -116,6 +124,13 @@ record Results(List<CellResult> cells) {
                 .toList();
     }
 
+    /** One selection for each value of a parameter that occurs, numbers in ascending order. */
+    List<Results> by(String parameter) {
+        return values(parameter).stream()
+                .map(value -> parameter(parameter, value))
+                .toList();
+    }
+
     Optional<CellResult> first() {
         return cells.stream().findFirst();
     }
@@ -145,6 +160,15 @@ record Results(List<CellResult> cells) {
                 .mapToDouble(result -> value(result, metric))
                 .filter(Double::isFinite)
                 .average()
+                .orElse(Double.NaN);
+    }
+
+    /** The largest value of a metric, {@code NaN} if no cell has it. */
+    double largest(String metric) {
+        return cells.stream()
+                .mapToDouble(result -> value(result, metric))
+                .filter(Double::isFinite)
+                .max()
                 .orElse(Double.NaN);
     }
 

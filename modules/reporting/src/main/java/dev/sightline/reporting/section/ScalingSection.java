@@ -20,9 +20,9 @@ final class ScalingSection implements SectionComposer {
     static final String TASK = "scaling";
     static final String SECONDS = "seconds";
     static final String LOCAL_SLOPE = "localSlope";
-    static final String LAW = "law";
-    static final String LONG_CONTEXT = "long context";
-    static final String CROSSOVER = "crossover with ";
+    private static final String LAW = "law";
+    private static final String LONG_CONTEXT = "long-context";
+    private static final String CROSSOVER = "crossover";
 
     private static final String ANCHOR = "scaling";
     private static final String HEADING = "Scaling: what a longer context costs";
@@ -30,9 +30,9 @@ final class ScalingSection implements SectionComposer {
     @Override
     public Section compose(SweepResult sweep) {
         Results all = Results.of(sweep, TASK);
-        Results points = all.reading(Cell.PLAIN);
+        Results points = all.points();
         Results measured = points.having(SECONDS);
-        Results longContexts = all.reading(LONG_CONTEXT);
+        Results longContexts = all.kind(LONG_CONTEXT);
         if (measured.isEmpty() && longContexts.having(SECONDS).isEmpty()) {
             return Blocks.notMeasured(ANCHOR, HEADING, TASK);
         }
@@ -42,13 +42,13 @@ final class ScalingSection implements SectionComposer {
             slopes(measured).ifPresent(text -> blocks.add(new Paragraph(text)));
             blocks.add(new Figure("scaling-curves", caption(), ScalingCharts.of(measured)));
         }
-        Results laws = all.reading(LAW);
+        Results laws = all.kind(LAW);
         if (!laws.isEmpty()) {
             blocks.add(new Subheading("The law t = a + b n + c n²"));
             blocks.add(new Paragraph(quadratic(laws)));
             blocks.add(ScalingTables.laws(laws));
         }
-        Results crossovers = all.where(result -> result.cell().reading().startsWith(CROSSOVER));
+        Results crossovers = all.kind(CROSSOVER);
         if (!crossovers.isEmpty()) {
             blocks.add(ScalingTables.crossovers(crossovers));
         }

@@ -59,7 +59,7 @@ final class ScalingTables {
         for (CellResult crossover : crossovers.byKey().cells()) {
             rows.add(List.of(
                     name(crossover),
-                    TableCell.words(crossover.cell().reading().substring(ScalingSection.CROSSOVER.length())),
+                    TableCell.words(crossover.cell().parameter("against")),
                     Cells.measure(crossover, "crossoverLength", Unit.COUNT),
                     Cells.predicted(crossover, "crossoverLength", Unit.COUNT),
                     TableCell.words(crossover.note())));
@@ -105,7 +105,7 @@ final class ScalingTables {
     }
 
     private static TableCell name(CellResult result) {
-        SeriesKey key = new SeriesKey(result.cell().variant(), dev.sightline.evaluation.Cell.PLAIN);
+        SeriesKey key = SeriesKey.of(result.cell());
         return new TableCell.SeriesName(key.name(), key.look());
     }
 }

@@ -7,6 +7,7 @@ import dev.sightline.reporting.chart.Chart;
 import dev.sightline.reporting.chart.Unit;
 import dev.sightline.reporting.document.Block;
 import dev.sightline.reporting.document.Figure;
+import dev.sightline.reporting.document.Note;
 import dev.sightline.reporting.document.Paragraph;
 import dev.sightline.reporting.document.Prose;
 import dev.sightline.reporting.document.Section;
@@ -30,43 +31,42 @@ final class TextRecallSection implements SectionComposer {
         if (all.isEmpty()) {
             return Blocks.notMeasured(ANCHOR, HEADING, TASK);
         }
-        List<Block> blocks = new ArrayList<>();
-        blocks.add(new Paragraph(protocol(all)));
         Results measured = all.atDepths().measured();
-        if (!measured.isEmpty()) {
-            blocks.add(new Paragraph(findings(measured)));
-            Agreement.ofFullAndFlash(measured)
-                    .map(Agreement::sentence)
-                    .ifPresent(text -> blocks.add(new Paragraph(text)));
-            blocks.add(new Figure("text-maps", mapCaption(), DepthHeatMaps.of("text-map", all)));
-            blocks.add(new Figure("text-curves", curveCaption(), PositionCharts.curves("text", measured)));
-            List<Chart> residuals = PositionCharts.residuals("text-residual", measured);
-            if (!residuals.isEmpty()) {
-                blocks.add(new Figure(
-                        "text-residuals", Prose.of("Measured recall minus its closed form, in one frame."), residuals));
-            }
-            blocks.add(byLength(measured));
-        }
+        List<Block> blocks = new ArrayList<>(measured.isEmpty() ? List.of() : evidence(all, measured));
         blocks.addAll(Blocks.notApplicable(all));
         return new Section(ANCHOR, HEADING, blocks);
     }
 
-    private static Prose protocol(Results all) {
-        Cell cell = all.measured().first().or(all::first).map(CellResult::cell).orElseThrow();
-        Prose start = Prose.of("A retrieval head built by hand, without learned weights, reads ")
-                .strong(cell.parameter("text"));
-        Prose size = cell.parameter("textWords").isEmpty()
-                ? start
-                : start.and(" (" + Wording.length(Double.parseDouble(cell.parameter("textWords"))) + " words, of which "
-                        + Wording.length(Double.parseDouble(cell.parameter("vocabulary"))) + " are different)");
-        return size.and(": the key at a word encodes the " + cell.parameter("contextLength")
+    private static List<Block> evidence(Results all, Results measured) {
+        List<Block> blocks = new ArrayList<>();
+        blocks.add(new Paragraph(protocol(measured)));
+        blocks.add(new Paragraph(findings(measured, all.curves())));
+        Agreement.ofFullAndFlash(measured).map(Agreement::sentence).ifPresent(text -> blocks.add(new Paragraph(text)));
+        blocks.add(new Figure("text-maps", mapCaption(), DepthHeatMaps.of("text-map", all)));
+        blocks.add(new Figure("text-curves", curveCaption(), PositionCharts.curves("text", measured)));
+        Results curves = all.curves().measured();
+        if (!curves.isEmpty()) {
+            blocks.add(new Figure("text-by-length-curves", lengthCaption(), byLengthCharts(curves)));
+            blocks.add(new Note(Note.Kind.CONTROL, controls(curves)));
+        }
+        blocks.add(byLength(measured));
+        return blocks;
+    }
+
+    private static Prose protocol(Results measured) {
+        Cell cell = measured.first().orElseThrow().cell();
+        Prose text = Prose.of("A retrieval head built by hand, without learned weights, reads ")
+                .strong(cell.parameter("text"))
+                .and(" (" + cell.parameter("textWords") + " words, of which " + cell.parameter("vocabulary")
+                        + " are different)");
+        return text.and(": the key at a word encodes the " + cell.parameter("contextLength")
                 + " words before it and the value is the word's own vector. A sentence with a unique answer is put at each"
                 + " depth and asked for by the words before the answer; recall is how often the answer is the nearest"
                 + " word of the whole vocabulary. The text's own repetitions are the distractors.");
     }
 
     /** All curves at the longest measured text, and what the text itself contributes. */
-    private static Prose findings(Results measured) {
+    private static Prose findings(Results measured, Results curves) {
         Results longest = measured.length(measured.lengths().getLast());
         SequencedMap<String, List<String>> names = new LinkedHashMap<>();
         for (SeriesKey key : longest.keys()) {
@@ -82,7 +82,7 @@ final class TextRecallSection implements SectionComposer {
                         + " words, the longest measured, recall over all depths is ")
                 .strong(String.join("; ", clauses))
                 .and(".");
-        double repeats = longest.mean("partialMatches");
+        double repeats = curves.length(measured.lengths().getLast()).mean("partialMatches");
         return Double.isFinite(repeats)
                 ? text.and(" On average " + Wording.number(repeats)
                         + " other places in sight agree with the question in at least one word. Softmax attention loses"
@@ -95,6 +95,27 @@ final class TextRecallSection implements SectionComposer {
         return Prose.of(
                 "Recall by depth of the needle and words of context. A hatched cell has no value: the text is too"
                         + " short for it, and a needle is never cut.");
+    }
+
+    private static Prose lengthCaption() {
+        return Prose.of(
+                "Recall over the number of words, averaged over depths and at the worst depth; dashed is the closed"
+                        + " form.");
+    }
+
+    private static List<Chart> byLengthCharts(Results curves) {
+        return List.of(
+                LengthCharts.share("text-mean", "Recall in text, mean over depths", "meanRecall", curves),
+                LengthCharts.share("text-worst", "Recall in text at the worst depth", "worstDepthRecall", curves));
+    }
+
+    /** The arms in which the answer cannot be known. */
+    private static Prose controls(Results curves) {
+        return Prose.of("Without the needle the answer is named in at most "
+                + Wording.share(curves.largest("noNeedleRecall"))
+                + " of the draws of any cell, with the values in random"
+                + " order in at most " + Wording.share(curves.largest("shuffledValueRecall"))
+                + ": what is recalled comes from the needle.");
     }
 
     private static Prose curveCaption() {
@@ -122,11 +143,20 @@ final class TextRecallSection implements SectionComposer {
             }
         }
         return new Table(
-                "text-by-length",
-                Prose.of(
-                        "Recall over all depths and at the worst depth, with reciprocal rank and needle weight there."),
-                List.of("curve", "words", "recall", "closed form", "worst recall", "at depth", "1/rank", "weight"),
-                rows);
+                        "text-by-length",
+                        Prose.of(
+                                "Recall over all depths and at the worst depth, with reciprocal rank and needle weight there."),
+                        List.of(
+                                "curve",
+                                "words",
+                                "recall",
+                                "closed form",
+                                "worst recall",
+                                "at depth",
+                                "1/rank",
+                                "weight"),
+                        rows)
+                .fold();
     }
 
     private static TableCell predicted(double value) {

@@ -1,6 +1,5 @@
 package dev.sightline.reporting.section;
 
-import dev.sightline.evaluation.Cell;
 import dev.sightline.evaluation.CellResult;
 import dev.sightline.evaluation.Measure;
 import dev.sightline.evaluation.SweepResult;
@@ -85,8 +84,7 @@ final class VerdictSummary {
 
     /** The cheapest and the dearest at the longest length that all have. */
     private static Optional<Prose> price(SweepResult sweep) {
-        Results points =
-                Results.of(sweep, ScalingSection.TASK).reading(Cell.PLAIN).having(ScalingSection.SECONDS);
+        Results points = Results.of(sweep, ScalingSection.TASK).points().having(ScalingSection.SECONDS);
         long length = VerdictTable.longestCommon(points);
         List<CellResult> byTime = points.length(length).cells().stream()
                 .sorted(Comparator.comparingDouble(result -> Results.value(result, ScalingSection.SECONDS)))

@@ -1,6 +1,5 @@
 package dev.sightline.reporting.section;
 
-import dev.sightline.evaluation.Cell;
 import dev.sightline.evaluation.CellResult;
 import dev.sightline.evaluation.SweepResult;
 import dev.sightline.reporting.chart.Unit;
@@ -21,8 +20,7 @@ final class VerdictTable {
 
     static Table of(SweepResult sweep) {
         List<Verdict> verdicts = Verdict.all(sweep);
-        Results points =
-                Results.of(sweep, ScalingSection.TASK).reading(Cell.PLAIN).having(ScalingSection.SECONDS);
+        Results points = Results.of(sweep, ScalingSection.TASK).points().having(ScalingSection.SECONDS);
         long costLength = longestCommon(points);
         List<List<TableCell>> rows = new ArrayList<>();
         for (Verdict verdict : verdicts) {

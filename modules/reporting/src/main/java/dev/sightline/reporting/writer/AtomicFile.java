@@ -57,7 +57,8 @@ final class AtomicFile {
         }
     }
 
-    private static ReportWriteException explained(Path file, IOException failure) {
+    /** The reason as a reader understands it, with what to do. */
+    static ReportWriteException explained(Path file, IOException failure) {
         String message = String.valueOf(failure.getMessage());
         if (failure instanceof AccessDeniedException || message.contains("ermission denied")) {
             return new ReportWriteException(

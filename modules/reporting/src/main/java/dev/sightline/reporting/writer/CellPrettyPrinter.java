@@ -41,7 +41,7 @@ final class CellPrettyPrinter extends DefaultPrettyPrinter {
 
         @Override
         public void writeIndentation(JsonGenerator generator, int level) {
-            generator.writeRaw(level > DEEPEST_LINES ? " " : "\n" + "  ".repeat(level));
+            generator.writeRaw(level > DEEPEST_LINES ? " " : "\n" + " ".repeat(level));
         }
 
         @Override

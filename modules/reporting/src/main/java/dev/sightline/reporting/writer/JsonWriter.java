@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.RawValue;
 
 /**
  * Writes {@code results.json}: every cell of a sweep, for programs.
@@ -56,7 +57,7 @@ public final class JsonWriter {
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
     }
 
-    private static void append(CellResult result, ObjectNode node) {
+    private void append(CellResult result, ObjectNode node) {
         Cell cell = result.cell();
         node.put("task", cell.task());
         node.put("variant", cell.variant());
@@ -64,16 +65,18 @@ public final class JsonWriter {
         node.put("length", cell.length());
         cell.depth().ifPresent(depth -> putNumber(node, "depth", depth));
         node.put("seed", cell.seed());
-        ObjectNode parameters = node.putObject("parameters");
+        ObjectNode parameters = mapper.createObjectNode();
         cell.parameters().forEach(parameters::put);
+        putOnOneLine(node, "parameters", parameters);
         node.put("status", StatusName.of(result.status()));
         if (!result.note().isEmpty()) {
             node.put("note", result.note());
         }
         ObjectNode metrics = node.putObject("metrics");
         result.metrics().forEach((name, measure) -> append(measure, metrics.putObject(name)));
-        ObjectNode predicted = node.putObject("predicted");
+        ObjectNode predicted = mapper.createObjectNode();
         result.predicted().forEach((name, value) -> putNumber(predicted, name, value));
+        putOnOneLine(node, "predicted", predicted);
         node.put("hash", cell.contentHash());
     }
 
@@ -81,6 +84,10 @@ public final class JsonWriter {
         putNumber(node, "value", measure.value());
         putNumber(node, "low", measure.low());
         putNumber(node, "high", measure.high());
+    }
+
+    private void putOnOneLine(ObjectNode node, String name, ObjectNode value) {
+        node.putRawValue(name, new RawValue(mapper.writeValueAsString(value)));
     }
 
     private static void putNumber(ObjectNode node, String name, double value) {

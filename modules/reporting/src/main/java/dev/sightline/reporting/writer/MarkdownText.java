@@ -4,7 +4,7 @@ import dev.sightline.reporting.document.Prose;
 
 /** Writes running text as Markdown that shows exactly its characters: nothing in it is taken for markup or HTML. */
 final class MarkdownText {
-    private static final String SPECIAL = "\\`*_{}[]<>()#+!|~$&";
+    private static final String SPECIAL = "\\`*_[]<>#|~$&";
 
     private MarkdownText() {}
 

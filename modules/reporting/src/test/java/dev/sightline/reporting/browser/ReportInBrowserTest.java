@@ -33,6 +33,9 @@ class ReportInBrowserTest {
             fail(InstalledBrowser.HOW_TO_GET_ONE);
         }
         if (binary.isEmpty()) {
+            // The build prints how many tests were skipped, but not why.
+            System.getLogger(ReportInBrowserTest.class.getName())
+                    .log(System.Logger.Level.WARNING, InstalledBrowser.HOW_TO_GET_ONE);
             abort(InstalledBrowser.HOW_TO_GET_ONE);
         }
         ReportFolder.write(SyntheticSweep.of(7), folder);

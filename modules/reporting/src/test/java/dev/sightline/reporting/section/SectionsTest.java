@@ -11,9 +11,10 @@ import dev.sightline.reporting.chart.LineChart;
 import dev.sightline.reporting.chart.Series;
 import dev.sightline.reporting.document.Block;
 import dev.sightline.reporting.document.Figure;
-import dev.sightline.reporting.document.Note;
 import dev.sightline.reporting.document.Paragraph;
 import dev.sightline.reporting.document.Section;
+import dev.sightline.reporting.document.Table;
+import dev.sightline.reporting.document.TableCell;
 import dev.sightline.reporting.synthetic.SyntheticSweep;
 import java.util.List;
 import java.util.Map;
@@ -70,11 +71,25 @@ class SectionsTest {
                 .notApplicable(ResultsBuilder.recall("full", Cell.PLAIN, 4096), "too short")
                 .notApplicable(ResultsBuilder.recall("flash", Cell.PLAIN, 4096), "too short")
                 .results();
-        List<Block> notes = Blocks.notApplicable(results);
-        assertEquals(1, notes.size());
+        List<Block> blocks = Blocks.notApplicable(results);
+        Table table = assertInstanceOf(Table.class, blocks.getFirst());
         assertEquals(
-                "2 cells (full; flash; n = 4,096): too short.",
-                assertInstanceOf(Note.class, notes.getFirst()).text().plainText());
+                List.of(List.of(
+                        TableCell.words("full; flash"),
+                        TableCell.words("4,096"),
+                        TableCell.count(2),
+                        TableCell.words("too short"))),
+                table.rows());
+        assertEquals(List.of(), Blocks.notApplicable(results.measured()));
+    }
+
+    @Test
+    void aTextThatCannotBeReadLeavesAReasonInsteadOfASection() {
+        Cell cell = Cell.of("text-recall", "full", 64, 7, Map.of("text", "none"));
+        Section section = new TextRecallSection()
+                .compose(new ResultsBuilder().notApplicable(cell, "no text").sweep());
+        Table table = assertInstanceOf(Table.class, section.blocks().getFirst());
+        assertEquals(TableCell.words("no text"), table.rows().getFirst().getLast());
     }
 
     @Test

@@ -23,14 +23,15 @@ final class SyntheticScaling {
             results.add(law(variant, seed));
         }
         results.add(CellResult.measured(
-                cell("flash", 65536, seed).read("crossover with linear"),
+                cell("flash", 65536, seed).with("kind", "crossover").with("against", "linear"),
                 Scatter.metrics("crossoverLength", new Measure(900, 800, 1000)),
                 Scatter.predicted("crossoverLength", 128.0)));
         results.add(CellResult.notApplicable(
-                cell("full", 16384, seed).read("crossover with sliding-window"), "sliding-window is always faster"));
+                cell("full", 16384, seed).with("kind", "crossover").with("against", "sliding-window"),
+                "sliding-window is always faster"));
         results.add(longContext("flash", seed));
         results.add(CellResult.notApplicable(
-                cell("full", 100_000, seed).read("long context"),
+                cell("full", 100_000, seed).with("kind", "long-context"),
                 "needs 40.1 GB of memory, more than the 2.1 GB allowed"));
         return results;
     }
@@ -108,7 +109,7 @@ final class SyntheticScaling {
 
     private static CellResult law(String variant, long seed) {
         boolean quadratic = variant.startsWith("f");
-        Cell cell = cell(variant, quadratic ? 16384 : 65536, seed).read("law");
+        Cell cell = cell(variant, quadratic ? 16384 : 65536, seed).with("kind", "law");
         return CellResult.measured(
                 cell,
                 Scatter.metrics(
@@ -123,7 +124,7 @@ final class SyntheticScaling {
 
     private static CellResult longContext(String variant, long seed) {
         return new CellResult(
-                cell(variant, 100_000, seed).read("long context"),
+                cell(variant, 100_000, seed).with("kind", "long-context"),
                 CellResult.Status.MEASURED,
                 "one call timed",
                 Scatter.metrics(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,15 +63,23 @@ class AtomicFileTest {
     }
 
     @Test
-    void aFolderWithoutPermissionIsNamedWithTheWayOut() throws IOException {
-        Path locked = Files.createDirectory(folder.resolve("locked"));
-        assumeTrue(locked.toFile().setWritable(false) && !Files.isWritable(locked), "this user may write anywhere");
-        Path file = locked.resolve("cells.csv");
-        ReportWriteException failure = assertThrows(ReportWriteException.class, () -> AtomicFile.write(file, "x"));
+    void aFolderWithoutPermissionIsNamedWithTheWayOut() {
+        Path file = folder.resolve("cells.csv");
         assertEquals(
                 "cannot write " + file + ": no permission to write there; choose another output folder or change its"
                         + " owner",
-                failure.getMessage());
+                AtomicFile.explained(file, new AccessDeniedException(file.toString()))
+                        .getMessage());
+    }
+
+    @Test
+    void anUnknownReasonIsPassedOnInOneLine() {
+        Path file = folder.resolve("cells.csv");
+        assertEquals(
+                "cannot write " + file + ": IOException (Input/output error); check the disk or choose another output"
+                        + " folder",
+                AtomicFile.explained(file, new IOException("Input/output error\nat sector 7"))
+                        .getMessage());
     }
 
     private static List<String> names(Path folder) throws IOException {

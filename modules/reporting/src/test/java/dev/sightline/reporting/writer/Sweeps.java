@@ -16,6 +16,7 @@ final class Sweeps {
     static final Cell DEPTH_CELL = Cell.of("constructed-recall", "full", 256, 7, Map.of("logitScale", "8.0"))
             .atDepth(0.5);
     static final Cell CURVE_CELL = Cell.of("scaling", "linear", 1024, 7, Map.of("kind", "curve", "note", "a;b"));
+    static final Cell OTHER_CELL = Cell.of("scaling", "linear", 2048, 7, Map.of("kind", "curve", "note", "c,d"));
     static final Cell MISSING_CELL = Cell.of("text-recall", "full", 4096, 7, Map.of());
 
     private Sweeps() {}
@@ -35,6 +36,8 @@ final class Sweeps {
                                 new TreeMap<>(Map.of("recall", 0.76, "entropy", 2.5))),
                         CellResult.measured(
                                 CURVE_CELL, new TreeMap<>(Map.of("a", Measure.exact(1e-5))), new TreeMap<>()),
-                        CellResult.notApplicable(MISSING_CELL, "text \"x, y\" is\ntoo short")));
+                        CellResult.notApplicable(MISSING_CELL, "text \"x, y\" is\ntoo short"),
+                        CellResult.measured(
+                                OTHER_CELL, new TreeMap<>(Map.of("a", Measure.exact(2))), new TreeMap<>())));
     }
 }
