@@ -16,6 +16,8 @@ public record SweepResult(Provenance provenance, List<CellResult> cells) {
 
     /** The results of one task, in order. */
     public List<CellResult> of(String task) {
-        return cells.stream().filter(result -> result.cell().task().equals(task)).toList();
+        return cells.stream()
+                .filter(result -> result.cell().task().equals(task))
+                .toList();
     }
 }

@@ -130,12 +130,18 @@ record LinearTiling(AttentionRequest request, Linear function, TileProvider prov
                 request.mask().endVisibleKey(endQuery - 1), 0, request.shape().keyLength());
     }
 
-    /** FLOPs of the recurrent form: an update of the state for each key, a product with it for each query. */
+    /**
+     * FLOPs of the cheaper of the two forms on paper: the recurrent one, an update of the state for each key and a product
+     * with it for each query; or the quadratic one over the visible pairs, which wins while a sequence is short.
+     */
     double nominalFlops() {
         AttentionShape shape = request.shape();
         double updates = (double) shape.keyLength() * shape.keyValueHeads();
         double answers = (double) shape.queryLength() * shape.queryHeads();
-        return 2.0 * headDim() * columns() * (updates + answers) * shape.batch();
+        double recurrent = 2.0 * headDim() * columns() * (updates + answers);
+        double pairsOfHead = request.mask().visiblePairs(shape.queryLength(), shape.keyLength());
+        double quadratic = 2 * pairsOfHead * shape.queryHeads() * (headDim() + columns());
+        return Math.min(recurrent, quadratic) * shape.batch();
     }
 
     /** Whether threads share the heads, because there are fewer of them than threads. */

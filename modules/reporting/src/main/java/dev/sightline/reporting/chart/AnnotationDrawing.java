@@ -34,7 +34,7 @@ final class AnnotationDrawing {
         }
         double y = frame.y().at(at.y());
         draw(Outline.between(frame.left(), y, frame.right(), y), canvas);
-        note(at.label(), frame.right() - 2, y - 4, Anchor.END, canvas);
+        note(at.label(), frame.left() + 4, y - 4, Anchor.START, canvas);
     }
 
     private static void drawGuide(Annotation.Guide guide, Frame frame, String clip, Canvas canvas) {
@@ -48,11 +48,28 @@ final class AnnotationDrawing {
         Outline outline = new Outline();
         shown.forEach(point -> outline.onTo(frame.x().at(point.x()), frame.y().at(point.y())));
         canvas.path(outline, Attributes.css("reference").set("clip-path", clip));
+        drawName(guide.label(), shown, frame, canvas);
+    }
+
+    /** Names a guide at its higher end, or where it leaves the plot on the way there. */
+    private static void drawName(String label, List<Point> shown, Frame frame, Canvas canvas) {
         boolean rising = shown.getLast().y() >= shown.getFirst().y();
-        Point named = rising ? shown.getLast() : shown.getFirst();
-        double x = frame.x().at(named.x());
-        double y = Math.max(frame.top() + 8, frame.y().clampedAt(named.y()) - 4);
-        note(guide.label(), rising ? x - 4 : x + 4, y, rising ? Anchor.END : Anchor.START, canvas);
+        Point end = rising ? shown.getLast() : shown.getFirst();
+        Point before = rising ? shown.get(shown.size() - 2) : shown.get(1);
+        double x = frame.x().at(end.x());
+        double y = frame.y().at(end.y());
+        if (y < frame.top()) {
+            double fromX = frame.x().at(before.x());
+            double fromY = frame.y().at(before.y());
+            x = fromX + (x - fromX) * (fromY - frame.top()) / (fromY - y);
+            y = frame.top();
+        }
+        note(
+                label,
+                rising ? x - 5 : x + 5,
+                Math.max(y - 4, frame.top() + 9),
+                rising ? Anchor.END : Anchor.START,
+                canvas);
     }
 
     private static void draw(Outline outline, Canvas canvas) {

@@ -20,6 +20,16 @@ public record Table(String anchor, Prose caption, List<String> columns, List<Lis
         this(anchor, caption, columns, rows, false);
     }
 
+    /** Why cells have no value, each reason once, in the order of the rows. */
+    public List<String> missingNotes() {
+        return rows.stream()
+                .flatMap(List::stream)
+                .filter(TableCell.Missing.class::isInstance)
+                .map(cell -> ((TableCell.Missing) cell).note())
+                .distinct()
+                .toList();
+    }
+
     /** The same table, folded: for evidence that few will read line by line. */
     public Table fold() {
         return new Table(anchor, caption, columns, rows, true);

@@ -16,6 +16,12 @@ final class Cells {
                 : new TableCell.Quantity(measure.value(), measure.low(), measure.high(), unit);
     }
 
+    /** A metric in a row that has a column for notes: the reason is not said twice. */
+    static TableCell measureBesideNote(CellResult result, String metric, Unit unit) {
+        TableCell cell = measure(result, metric, unit);
+        return cell instanceof TableCell.Missing ? new TableCell.Missing("see the note of the row") : cell;
+    }
+
     /** The closed form of a metric; infinity is an answer, not a number is none. */
     static TableCell predicted(CellResult result, String metric, Unit unit) {
         double predicted = Results.predicted(result, metric);

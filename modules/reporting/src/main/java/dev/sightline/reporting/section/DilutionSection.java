@@ -125,7 +125,7 @@ final class DilutionSection implements SectionComposer {
             rows.add(List.of(
                     new TableCell.SeriesName(key.name(), key.look()),
                     TableCell.number(Results.number(curve.cell(), LOGIT_GAP).orElse(Double.NaN), Unit.NUMBER),
-                    Cells.measure(curve, HALF_MASS, Unit.COUNT),
+                    Cells.measureBesideNote(curve, HALF_MASS, Unit.COUNT),
                     Cells.predicted(curve, HALF_MASS, Unit.COUNT),
                     TableCell.words(curve.note())));
         }

@@ -15,6 +15,8 @@ import java.util.SequencedMap;
 /** The sentences about constructed recall, each computed from the results. */
 final class RecallFindings {
     private static final String MEAN_RECALL = "meanRecall";
+    /** A curve that keeps this much of its recall has not met its limit. */
+    private static final double NOTHING_LOST = 0.97;
 
     private RecallFindings() {}
 
@@ -50,8 +52,10 @@ final class RecallFindings {
             return Optional.empty();
         }
         Effect effect = Effect.of(new Results(curve), results);
+        double kept = Results.value(curve.getLast(), MEAN_RECALL) / Results.value(curve.getFirst(), MEAN_RECALL);
+        String verb = kept >= NOTHING_LOST ? "Nothing is lost yet; what will limit it is " : "What limits it is ";
         return Optional.of(Prose.of(": recall, averaged over depths, is " + at(curve.getFirst()) + " and "
-                        + at(curve.getLast()) + ". What limits it is ")
+                        + at(curve.getLast()) + ". " + verb)
                 .strong(effect.label())
                 .and(" (" + effect.because() + "): ")
                 .code(effect.formula())

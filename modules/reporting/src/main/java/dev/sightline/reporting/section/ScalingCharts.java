@@ -8,11 +8,18 @@ import dev.sightline.reporting.chart.LineChart;
 import dev.sightline.reporting.chart.Point;
 import dev.sightline.reporting.chart.Unit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The charts of time, bytes and operations over the length. */
 final class ScalingCharts {
     private static final Axis LENGTH = Axis.log2("length n", Unit.COUNT);
+
+    /** How far a guide keeps from the curve it is compared with, as a factor. */
+    private static final double GUIDE_DISTANCE = 1.8;
+
+    private static final Comparator<CellResult> BY_TIME =
+            Comparator.comparingDouble(result -> Results.value(result, ScalingSection.SECONDS));
 
     private ScalingCharts() {}
 
@@ -81,21 +88,23 @@ final class ScalingCharts {
                 LengthCharts.series(metric, results));
     }
 
-    /** Guides of slope 1 and 2 that begin where the slowest curve begins. */
+    /** Guides of slope 2 above the slowest curve and of slope 1 below the fastest, drawn from their long ends. */
     private static List<Annotation> slopes(Results measured) {
         double shortest = measured.lengths().getFirst();
-        double longest = measured.lengths().getLast();
-        double start = measured.length(measured.lengths().getFirst()).cells().stream()
-                .mapToDouble(result -> time(result))
-                .filter(Double::isFinite)
-                .max()
-                .orElse(1);
+        List<CellResult> ends = measured.keys().stream()
+                .flatMap(key -> measured.of(key).longest().stream())
+                .toList();
+        CellResult slowest = ends.stream().max(BY_TIME).orElseThrow();
+        CellResult fastest = ends.stream().min(BY_TIME).orElseThrow();
         return List.of(
-                Annotation.Guide.powerLaw(shortest, start, 1, longest, "∝ n"),
-                Annotation.Guide.powerLaw(shortest, start, 2, longest, "∝ n²"));
+                guide(shortest, slowest, 2, GUIDE_DISTANCE, "∝ n²"),
+                guide(shortest, fastest, 1, 1 / GUIDE_DISTANCE, "∝ n"));
     }
 
-    private static double time(CellResult result) {
-        return Results.value(result, ScalingSection.SECONDS);
+    private static Annotation guide(double shortest, CellResult end, int exponent, double distance, String label) {
+        double longest = end.cell().length();
+        double atEnd = Results.value(end, ScalingSection.SECONDS) * distance;
+        double atStart = atEnd * Math.pow(shortest / longest, exponent);
+        return Annotation.Guide.powerLaw(shortest, atStart, exponent, longest, label);
     }
 }

@@ -102,7 +102,8 @@ final class ScalingSection implements SectionComposer {
         List<String> clauses = new ArrayList<>();
         for (CellResult law : laws.having("quadraticShare").cells()) {
             double from = Results.value(law, "quadraticFrom");
-            String start = from < ScalingTables.NEVER ? ", more than 80% from n = " + Wording.length(from) + " on" : "";
+            String start =
+                    from <= law.cell().length() ? ", more than 80% from n = " + Wording.length(from) + " on" : "";
             clauses.add(law.cell().variant() + " " + Wording.share(Results.value(law, "quadraticShare")) + " at n = "
                     + Wording.length(law.cell().length()) + start);
         }

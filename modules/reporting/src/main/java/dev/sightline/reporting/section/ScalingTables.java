@@ -11,7 +11,7 @@ import java.util.List;
 /** The tables of scaling: fitted laws, crossovers, very long contexts. */
 final class ScalingTables {
     /** From this length on the laws mean "never". */
-    static final double NEVER = 1e9;
+    private static final double NEVER = 1e9;
 
     private ScalingTables() {}
 
@@ -60,7 +60,7 @@ final class ScalingTables {
             rows.add(List.of(
                     name(crossover),
                     TableCell.words(crossover.cell().parameter("against")),
-                    Cells.measure(crossover, "crossoverLength", Unit.COUNT),
+                    Cells.measureBesideNote(crossover, "crossoverLength", Unit.COUNT),
                     Cells.predicted(crossover, "crossoverLength", Unit.COUNT),
                     TableCell.words(crossover.note())));
         }
@@ -80,11 +80,11 @@ final class ScalingTables {
                     name(result),
                     TableCell.count(result.cell().length()),
                     TableCell.words(result.cell().parameter("mask")),
-                    Cells.measure(result, "seconds", Unit.SECONDS),
-                    Cells.measure(result, "nominalFlops", Unit.OPERATIONS),
-                    Cells.measure(result, "executedFlops", Unit.OPERATIONS),
-                    Cells.measure(result, "allocatedBytes", Unit.BYTES),
-                    Cells.measure(result, "scoreMatrixBytes", Unit.BYTES),
+                    Cells.measureBesideNote(result, "seconds", Unit.SECONDS),
+                    Cells.measureBesideNote(result, "nominalFlops", Unit.OPERATIONS),
+                    Cells.measureBesideNote(result, "executedFlops", Unit.OPERATIONS),
+                    Cells.measureBesideNote(result, "allocatedBytes", Unit.BYTES),
+                    Cells.measureBesideNote(result, "scoreMatrixBytes", Unit.BYTES),
                     TableCell.words(result.note())));
         }
         return new Table(

@@ -52,6 +52,11 @@ final class HtmlTables {
             html.close().line();
         }
         html.close().close().close();
+        // A hint is out of reach of a finger and of paper, so the reasons are printed too.
+        if (!table.missingNotes().isEmpty()) {
+            html.line()
+                    .element("p", "N/A: " + String.join("; ", table.missingNotes()) + ".", Attributes.css("caption"));
+        }
     }
 
     private static void writeCell(TableCell cell, boolean amongNumbers, MarkupWriter html) {
@@ -86,7 +91,7 @@ final class HtmlTables {
         }
         html.open("td", attributes).text(unit.format(number.value()));
         if (number.hasInterval()) {
-            String interval = unit.format(number.low()) + " – " + unit.format(number.high());
+            String interval = unit.format(number.low()) + " to " + unit.format(number.high());
             html.element("span", interval, Attributes.css("interval"));
         }
         html.close();

@@ -31,6 +31,11 @@ final class MarkdownTables {
             row.forEach(cell -> out.append(' ').append(text(cell)).append(" |"));
             out.append('\n');
         }
+        if (!table.missingNotes().isEmpty()) {
+            out.append("\nN/A: ")
+                    .append(MarkdownText.escape(String.join("; ", table.missingNotes())))
+                    .append(".\n");
+        }
         out.append(table.folded() ? "\n</details>\n\n" : "\n");
     }
 
@@ -43,7 +48,7 @@ final class MarkdownTables {
                 line.values().stream()
                         .map(value -> block(value, line.low(), line.high()))
                         .collect(Collectors.joining());
-            case TableCell.Missing missing -> "N/A: " + MarkdownText.escape(missing.note());
+            case TableCell.Missing unknown -> "N/A";
         };
     }
 
@@ -51,7 +56,7 @@ final class MarkdownTables {
         Unit unit = number.unit();
         String value = unit.format(number.value());
         return number.hasInterval()
-                ? value + " (" + unit.format(number.low()) + " – " + unit.format(number.high()) + ")"
+                ? value + " (" + unit.format(number.low()) + " to " + unit.format(number.high()) + ")"
                 : value;
     }
 

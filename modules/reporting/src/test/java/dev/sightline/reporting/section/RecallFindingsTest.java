@@ -53,6 +53,15 @@ class RecallFindingsTest {
     }
 
     @Test
+    void aLimitThatWasNotMetIsNotSaidToBind() {
+        Results results = new ResultsBuilder()
+                .measured(ResultsBuilder.curve("full", Cell.PLAIN, 64), Map.of("meanRecall", 0.99), Map.of())
+                .measured(ResultsBuilder.curve("full", Cell.PLAIN, 256), Map.of("meanRecall", 0.98), Map.of())
+                .results();
+        assertTrue(said(results).contains("Nothing is lost yet; what will limit it is dilution"), said(results));
+    }
+
+    @Test
     void aWindowIsReportedInsideAndOutside() {
         Results results = new ResultsBuilder()
                 .measured(
