@@ -11,6 +11,9 @@ final class FailureMessage {
     private FailureMessage() {}
 
     static String of(Throwable failure) {
+        if (failure instanceof ExecutionException wrapper && wrapper.getCause() != null) {
+            return of(wrapper.getCause());
+        }
         return switch (failure) {
             // Their messages are written for the person who started the program.
             case CommandException expected -> said(expected);
@@ -19,9 +22,8 @@ final class FailureMessage {
             case OffHeapMemoryException expected -> said(expected);
             case ReportWriteException expected -> said(expected);
             case OutOfMemoryError exhausted -> exhausted(exhausted);
-            case ExecutionException wrapper when wrapper.getCause() != null -> of(wrapper.getCause());
-            case ExceptionInInitializerError wrapper
-            when wrapper.getCause() instanceof IllegalStateException refused -> said(refused);
+            // A forced provider that cannot run, or something used after it was closed.
+            case IllegalStateException refused -> said(refused);
             default ->
                 "unexpected failure: " + failure + "; run again with --debug, and report the stack trace that it shows";
         };

@@ -31,7 +31,7 @@ final class BrokenVariant implements AttentionVariant {
 
     @Override
     public String provider() {
-        throw new ExceptionInInitializerError(new IllegalStateException(REASON));
+        throw new IllegalStateException(REASON);
     }
 
     @Override

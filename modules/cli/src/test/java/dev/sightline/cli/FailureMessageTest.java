@@ -27,7 +27,7 @@ class FailureMessageTest {
 
     @Test
     void aProviderThatRefusesSpeaksForItself() {
-        Throwable refusal = new ExceptionInInitializerError(new IllegalStateException("no such provider"));
+        Throwable refusal = new IllegalStateException("no such provider");
 
         assertEquals("no such provider", FailureMessage.of(refusal));
     }
@@ -42,10 +42,10 @@ class FailureMessageTest {
 
     @Test
     void anythingElseIsADefectToReport() {
-        String message = FailureMessage.of(new IllegalStateException("impossible"));
+        String message = FailureMessage.of(new UnsupportedOperationException("impossible"));
 
         assertEquals(
-                "unexpected failure: java.lang.IllegalStateException: impossible;"
+                "unexpected failure: java.lang.UnsupportedOperationException: impossible;"
                         + " run again with --debug, and report the stack trace that it shows",
                 message);
     }

@@ -48,8 +48,7 @@ public final class Sweep {
         int resumed = sweep.takeFromArchive();
         sweep.measureTheRest();
         Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
-        Provenance provenance =
-                ProvenanceFacts.of(plan, resumed, laboratory.workers().threads(), command, started, elapsed);
+        Provenance provenance = ProvenanceFacts.of(plan, resumed, laboratory, command, started, elapsed);
         return new SweepResult(provenance, sweep.cells());
     }
 

@@ -21,20 +21,20 @@ enum Effect {
             "exact cut-off; inside it like dilution with n → W"),
     /** Linear attention with positive features, read as it is. */
     COMMON_COMPONENT(
-            "capacity, lost to the common component",
+            "feature map",
             "cosine = r / √(r² + (n−1) κ²), r < π",
             "positive features give every key nearly the same weight, so the output is mostly the mean of all values;"
                     + " capacity about (r−1)² d_v / (2 ln n), however many dimensions the keys have",
             "n ≥ 32"),
     /** The same less the mean value. */
     CENTRED_CAPACITY(
-            "capacity of the state",
+            "capacity",
             "cosine = 1 / √(1 + (n−1)/d_eff)",
             "with the mean value subtracted, a state of fixed size holds about d_eff d_v / (2 ln n) items",
             "n ≥ 32"),
     /** Linear attention with identity features. */
     IDENTITY_CAPACITY(
-            "capacity of the state",
+            "capacity",
             "cosine = ρ / √(ρ² + (n−1)/d)",
             "a state of fixed size holds about d d_v / (2 ln n) items",
             "any n");

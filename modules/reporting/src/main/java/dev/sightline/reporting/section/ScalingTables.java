@@ -1,6 +1,7 @@
 package dev.sightline.reporting.section;
 
 import dev.sightline.evaluation.CellResult;
+import dev.sightline.evaluation.Measure;
 import dev.sightline.reporting.chart.Unit;
 import dev.sightline.reporting.document.Prose;
 import dev.sightline.reporting.document.Table;
@@ -48,10 +49,13 @@ final class ScalingTables {
     }
 
     private static TableCell dominance(CellResult law) {
-        double from = Results.value(law, "quadraticFrom");
-        return from >= NEVER || Double.isNaN(from)
-                ? new TableCell.Missing("the quadratic term never takes more than 80% of the time")
-                : Cells.measure(law, "quadraticFrom", Unit.COUNT);
+        Measure from = Results.measure(law, "quadraticFrom");
+        if (!(from.value() < NEVER)) {
+            return new TableCell.Missing("the quadratic term never takes more than 80% of the time");
+        }
+        return from.high() < NEVER
+                ? Cells.measure(law, "quadraticFrom", Unit.COUNT)
+                : TableCell.words(Wording.length(from.value()) + " (" + Wording.length(from.low()) + " to never)");
     }
 
     static Table crossovers(Results crossovers) {

@@ -49,7 +49,7 @@ final class VerdictTable {
                         "recall" + recallLength,
                         "worst depth",
                         "holds to n",
-                        "at every depth to n",
+                        "everywhere to n",
                         "limited by",
                         "time" + costAt,
                         "grows as n to the",
