@@ -1,0 +1,115 @@
+package dev.sightline.conformance;
+
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionVariant;
+import dev.sightline.conformance.law.Law;
+import dev.sightline.conformance.law.Laws;
+import dev.sightline.conformance.trial.Crew;
+import dev.sightline.conformance.trial.RequestGrid;
+import dev.sightline.conformance.trial.Trial;
+import dev.sightline.conformance.trial.Violation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * Checks laws on a variant: each on a seeded sample of the requests it concerns, smallest first, and where one is broken
+ * on ever smaller requests until none smaller breaks it. Everything is drawn from fixed seeds, so a verdict can be had
+ * again. Not thread-safe.
+ */
+public final class Contract implements AutoCloseable {
+    private final AttentionVariant variant;
+    private final List<AttentionRequest> grid;
+    private final Crew crew = new Crew();
+
+    /** The contract of a variant, on the requests of its family. */
+    public Contract(AttentionVariant variant) {
+        this(variant, RequestGrid.of(variant.family()));
+    }
+
+    /** The contract of a variant, on requests of the caller's choice. */
+    public Contract(AttentionVariant variant, List<AttentionRequest> requests) {
+        this.variant = variant;
+        this.grid = List.copyOf(requests);
+    }
+
+    /** Checks every law; those that concern no request are left out. */
+    public List<Verdict> check() {
+        return applicableLaws().stream().map(this::check).toList();
+    }
+
+    /** The laws that concern at least one request. */
+    public List<Law> applicableLaws() {
+        return Laws.ofEveryVariant().stream()
+                .filter(law -> !sample(law).isEmpty())
+                .toList();
+    }
+
+    /** Checks one law. */
+    public Verdict check(Law law) {
+        List<AttentionRequest> requests = sample(law);
+        int checked = 0;
+        for (AttentionRequest request : requests) {
+            checked++;
+            Optional<Counterexample> broken = breach(law, request);
+            if (broken.isPresent()) {
+                return new Verdict(variant.name(), law, checked, broken.map(found -> shrink(law, found)));
+            }
+        }
+        return new Verdict(variant.name(), law, checked, Optional.empty());
+    }
+
+    private List<AttentionRequest> sample(Law law) {
+        List<AttentionRequest> concerned = new ArrayList<>(
+                grid.stream().filter(request -> concerns(law, request)).toList());
+        Collections.shuffle(concerned, new Random(RequestGrid.SEED + law.name().hashCode()));
+        return concerned.stream()
+                .limit(law.scope().most())
+                .sorted(Comparator.comparingLong(RequestGrid::work))
+                .toList();
+    }
+
+    private boolean concerns(Law law, AttentionRequest request) {
+        return law.scope().concerns().test(request)
+                && (!law.scope().servedOnly() || variant.refusals(request).isEmpty());
+    }
+
+    private Optional<Counterexample> breach(Law law, AttentionRequest request) {
+        long seed = RequestGrid.SEED + request.shape().hashCode();
+        try (Trial trial = new Trial(variant, request, seed, crew)) {
+            law.check().check(trial);
+            return Optional.empty();
+        } catch (Violation violation) {
+            return Optional.of(new Counterexample(request, seed, String.valueOf(violation.getMessage())));
+        } catch (RuntimeException | Error failure) {
+            StackTraceElement[] trace = failure.getStackTrace();
+            String where = trace.length > 0 ? " at " + trace[0] : "";
+            return Optional.of(new Counterexample(request, seed, "expected no exception, found " + failure + where));
+        }
+    }
+
+    private Counterexample shrink(Law law, Counterexample found) {
+        Counterexample smallest = found;
+        boolean smaller = true;
+        while (smaller) {
+            smaller = false;
+            for (AttentionRequest candidate : Shrinking.candidates(smallest.request())) {
+                Optional<Counterexample> broken = concerns(law, candidate) ? breach(law, candidate) : Optional.empty();
+                if (broken.isPresent()) {
+                    smallest = broken.get();
+                    smaller = true;
+                    break;
+                }
+            }
+        }
+        return smallest;
+    }
+
+    @Override
+    public void close() {
+        crew.close();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sightline.conformance;
+
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** Requests a step smaller than one that breaks a law, the boldest cuts first. */
+final class Shrinking {
+    /** One size of a shape that can be cut on its own. */
+    private enum Axis {
+        BATCH,
+        KEY_VALUE_HEADS,
+        GROUP,
+        BOTH_LENGTHS,
+        QUERY_LENGTH,
+        KEY_LENGTH,
+        HEAD_DIM,
+        VALUE_DIM
+    }
+
+    private Shrinking() {}
+
+    static List<AttentionRequest> candidates(AttentionRequest request) {
+        List<AttentionRequest> candidates = new ArrayList<>();
+        for (Axis axis : Axis.values()) {
+            long size = size(request.shape(), axis);
+            LongStream.of(1, size / 4, size / 2, size - 1)
+                    .filter(smaller -> smaller >= 1 && smaller < size)
+                    .distinct()
+                    .mapToObj(smaller -> request.withShape(cut(request.shape(), axis, size - smaller)))
+                    .forEach(candidates::add);
+        }
+        return candidates;
+    }
+
+    private static long size(AttentionShape shape, Axis axis) {
+        return switch (axis) {
+            case BATCH -> shape.batch();
+            case KEY_VALUE_HEADS -> shape.keyValueHeads();
+            case GROUP -> shape.groupSize();
+            case BOTH_LENGTHS -> Math.min(shape.queryLength(), shape.keyLength());
+            case QUERY_LENGTH -> shape.queryLength();
+            case KEY_LENGTH -> shape.keyLength();
+            case HEAD_DIM -> shape.headDim();
+            case VALUE_DIM -> shape.valueDim();
+        };
+    }
+
+    private static AttentionShape cut(AttentionShape shape, Axis axis, long by) {
+        long keyValueHeads = shape.keyValueHeads() - (axis == Axis.KEY_VALUE_HEADS ? by : 0);
+        long group = shape.groupSize() - (axis == Axis.GROUP ? by : 0);
+        return new AttentionShape(
+                shape.batch() - (axis == Axis.BATCH ? by : 0),
+                keyValueHeads * group,
+                keyValueHeads,
+                shape.queryLength() - (axis == Axis.QUERY_LENGTH || axis == Axis.BOTH_LENGTHS ? by : 0),
+                shape.keyLength() - (axis == Axis.KEY_LENGTH || axis == Axis.BOTH_LENGTHS ? by : 0),
+                shape.headDim() - (axis == Axis.HEAD_DIM ? (int) by : 0),
+                shape.valueDim() - (axis == Axis.VALUE_DIM ? (int) by : 0));
+    }
+}

@@ -1,0 +1,125 @@
+package dev.sightline.conformance.law;
+
+import dev.sightline.attention.AttentionFunction;
+import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.Mask;
+import dev.sightline.conformance.law.Law.Scope;
+import dev.sightline.conformance.trial.Expected;
+import dev.sightline.conformance.trial.SameBits;
+import dev.sightline.conformance.trial.Tolerances;
+import dev.sightline.conformance.trial.Trial;
+import dev.sightline.memory.Tensor;
+import java.util.List;
+
+/** Identities of the functions themselves, true without any oracle's word for it. */
+final class AlgebraLaws {
+    private AlgebraLaws() {}
+
+    static List<Law> all() {
+        return List.of(
+                new Law(
+                        "permutation-invariance",
+                        "Without a mask, moving all keys and values by one permutation changes outputs by rounding only.",
+                        Scope.served(16, request -> request.mask() instanceof Mask.Full && request.visiblePairs() > 0),
+                        AlgebraLaws::checkPermutation),
+                new Law(
+                        "weights-sum-to-one",
+                        "The weights of a normalised row sum to 1: values of 1 give outputs of 1.",
+                        Scope.served(16, request -> isNormalised(request) && request.visiblePairs() > 0),
+                        AlgebraLaws::checkWeights),
+                new Law(
+                        "linear-in-values",
+                        "Outputs are linear in the values, and to the last bit when these are multiplied by 4.",
+                        Scope.served(16),
+                        AlgebraLaws::checkLinearity),
+                new Law(
+                        "scale-multiplies-scores",
+                        "Twice the scale and half the queries are the same computation.",
+                        Scope.served(
+                                12,
+                                request -> request.function() instanceof AttentionFunction.Softmax
+                                        && request.visiblePairs() > 0),
+                        AlgebraLaws::checkScale));
+    }
+
+    private static boolean isNormalised(AttentionRequest request) {
+        return switch (request.function()) {
+            case AttentionFunction.Softmax softmax -> true;
+            case AttentionFunction.Linear linear -> linear.normalised();
+        };
+    }
+
+    private static void checkPermutation(Trial trial) {
+        AttentionInputs inputs = trial.draw();
+        AttentionInputs moved = trial.copy(inputs);
+        int length = (int) trial.shape().keyLength();
+        for (int to = length - 1; to > 0; to--) {
+            int from = trial.random().nextInt(to + 1);
+            Elements.swapPositions(moved.key(), from, to);
+            Elements.swapPositions(moved.value(), from, to);
+        }
+        Expected.of(trial.request(), inputs).besides(trial.run(inputs)).check(trial.run(moved));
+    }
+
+    private static void checkWeights(Trial trial) {
+        AttentionInputs inputs = trial.draw();
+        inputs.value().fill(1);
+        Tensor ones = trial.arena().tensor("ones", trial.shape().output().sizes());
+        for (long row = 0; row < trial.shape().queryLength(); row++) {
+            ones.slice(2, row, row + 1).fill(BlindRows.isBlind(trial.request(), row) ? 0 : 1);
+        }
+        // The naive computation sums numerator and denominator in one order, so that its error cancels here and only
+        // here.
+        Expected.of(trial.request(), inputs)
+                .output()
+                .about(ones)
+                .widenedBy(Tolerances.sumsInDifferentOrders(trial.shape().keyLength()))
+                .check("sum of the weights", trial.run(inputs).output());
+    }
+
+    private static void checkLinearity(Trial trial) {
+        AttentionInputs first = trial.draw();
+        AttentionInputs second = withValues(trial, first, trial.draw().value());
+        Elements.roundToGrid(first.value());
+        Elements.roundToGrid(second.value());
+        AttentionInputs sum = withValues(trial, first, first.value());
+        Elements.add(sum.value(), second.value());
+        AttentionInputs fourfold = withValues(trial, first, first.value());
+        Elements.multiply(fourfold.value(), 4);
+
+        Tensor ofFirst = trial.run(first).output();
+        Tensor ofSecond = trial.run(second).output();
+        Expected.of(trial.request(), first)
+                .output()
+                .about(ofFirst)
+                .plus(Expected.of(trial.request(), second).output().about(ofSecond))
+                .widenedBy(Expected.of(trial.request(), sum).output())
+                .check("output for the sum of two values", trial.run(sum).output());
+
+        Elements.multiply(ofFirst, 4);
+        SameBits.require(
+                "output",
+                "after the values were multiplied by 4",
+                ofFirst,
+                trial.run(fourfold).output());
+    }
+
+    private static AttentionInputs withValues(Trial trial, AttentionInputs inputs, Tensor values) {
+        return new AttentionInputs(inputs.query(), inputs.key(), trial.copy(values));
+    }
+
+    private static void checkScale(Trial trial) {
+        if (!(trial.request().function() instanceof AttentionFunction.Softmax softmax)) {
+            return;
+        }
+        AttentionInputs inputs = trial.draw();
+        AttentionInputs halved = trial.copy(inputs);
+        Elements.multiply(halved.query(), 0.5f);
+        AttentionRequest doubled =
+                trial.request().withFunction(new AttentionFunction.Softmax(softmax.mask(), 2 * softmax.scale()));
+        if (trial.isServed(doubled)) {
+            Expected.of(trial.request(), inputs).besides(trial.run(inputs)).check(trial.run(doubled, halved));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.sightline.conformance.law;
+
+import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.AttentionPlan;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.conformance.trial.Execution;
+import dev.sightline.conformance.trial.GuardedTensor;
+import dev.sightline.conformance.trial.Layout;
+import dev.sightline.conformance.trial.Trial;
+import dev.sightline.conformance.trial.Violation;
+import dev.sightline.memory.Shape;
+import dev.sightline.memory.Tensor;
+import java.util.Optional;
+
+/** A plan and one good set of arguments, of which each check spoils one. */
+final class BadCalls implements AutoCloseable {
+    private final AttentionInputs good;
+    private final GuardedTensor output;
+    private final Optional<GuardedTensor> logSumExp;
+    private final Execution execution;
+
+    BadCalls(Trial trial, int threads) {
+        AttentionRequest request = trial.request();
+        good = trial.draw();
+        output = guarded(trial, "output", request.shape().output());
+        logSumExp = request.logSumExp()
+                ? Optional.of(guarded(trial, "logSumExp", request.shape().logSumExp()))
+                : Optional.empty();
+        execution = trial.execute(request, Layout.CONTIGUOUS, threads);
+    }
+
+    private static GuardedTensor guarded(Trial trial, String name, Shape shape) {
+        return GuardedTensor.allocate(trial.arena(), name, shape, Layout.CONTIGUOUS);
+    }
+
+    AttentionPlan plan() {
+        return execution.plan();
+    }
+
+    AttentionInputs good() {
+        return good;
+    }
+
+    AttentionInputs withQuery(Tensor query) {
+        return new AttentionInputs(query, good.key(), good.value());
+    }
+
+    AttentionInputs withKey(Tensor key) {
+        return new AttentionInputs(good.query(), key, good.value());
+    }
+
+    AttentionInputs withValue(Tensor value) {
+        return new AttentionInputs(good.query(), good.key(), value);
+    }
+
+    GuardedTensor output() {
+        return output;
+    }
+
+    Optional<GuardedTensor> logSumExp() {
+        return logSumExp;
+    }
+
+    AttentionOutputs outputs() {
+        return withOutput(output.tensor());
+    }
+
+    AttentionOutputs withOutput(Tensor other) {
+        return new AttentionOutputs(other, logSumExp.map(GuardedTensor::tensor));
+    }
+
+    AttentionOutputs withLogSumExp(Tensor other) {
+        return AttentionOutputs.of(output.tensor(), other);
+    }
+
+    /** Bad inputs, refused as an illegal argument. */
+    void requireRefused(String fault, AttentionInputs inputs) {
+        requireRefused(fault, IllegalArgumentException.class, plan(), inputs, outputs());
+    }
+
+    /** Bad outputs, refused as an illegal argument. */
+    void requireRefused(String fault, AttentionOutputs outputs) {
+        requireRefused(fault, IllegalArgumentException.class, plan(), good, outputs);
+    }
+
+    /** Any bad call. */
+    void requireRefused(
+            String fault,
+            Class<? extends Throwable> expected,
+            AttentionPlan plan,
+            AttentionInputs inputs,
+            AttentionOutputs outputs) {
+        Calls.requireThrows(fault, expected, () -> plan.forward(inputs, outputs));
+        requireUntouched(fault);
+    }
+
+    void requireUntouched(String fault) {
+        if (!output.isUntouched() || !logSumExp.map(GuardedTensor::isUntouched).orElse(true)) {
+            throw new Violation(fault + ": expected the outputs untouched by the refused call, found them written");
+        }
+    }
+
+    @Override
+    public void close() {
+        execution.close();
+    }
+}

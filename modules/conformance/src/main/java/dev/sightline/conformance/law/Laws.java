@@ -1,0 +1,62 @@
+package dev.sightline.conformance.law;
+
+import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.AttentionVariant;
+import dev.sightline.conformance.law.Law.Scope;
+import dev.sightline.conformance.trial.Expected;
+import dev.sightline.conformance.trial.SameBits;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The laws of the contract, and those between two variants. */
+public final class Laws {
+    private Laws() {}
+
+    /** What every variant must obey, cheapest first within each theme. */
+    public static List<Law> ofEveryVariant() {
+        return Stream.of(
+                        ServiceLaws.all(),
+                        AccuracyLaws.all(),
+                        VisibilityLaws.all(),
+                        AlgebraLaws.all(),
+                        DeterminismLaws.all(),
+                        SubsetLaws.all(),
+                        ShapeArgumentLaws.all(),
+                        MemoryArgumentLaws.all(),
+                        ResourceLaws.all(),
+                        CostLaws.all(),
+                        AllocationLaw.all())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Wherever both serve a request, a variant and another one of its function agree to rounding. */
+    public static Law agreesWith(AttentionVariant other) {
+        return new Law(
+                "agrees-with-" + other.name(),
+                "Where '" + other.name() + "' serves the request too, outputs and log-sum-exp agree to rounding.",
+                servedByBoth(other),
+                trial -> {
+                    AttentionInputs inputs = trial.draw();
+                    AttentionOutputs reference = trial.runWith(other, inputs);
+                    Expected.of(trial.request(), inputs).besides(reference).check(trial.run(inputs));
+                });
+    }
+
+    /** Wherever both serve a request, a variant and another one give the same bits. */
+    public static Law sameBitsAs(AttentionVariant other) {
+        return new Law(
+                "same-bits-as-" + other.name(),
+                "Where '" + other.name() + "' serves the request too, outputs and log-sum-exp are the same bits.",
+                servedByBoth(other),
+                trial -> {
+                    AttentionInputs inputs = trial.draw();
+                    SameBits.require("beside '" + other.name() + "'", trial.runWith(other, inputs), trial.run(inputs));
+                });
+    }
+
+    private static Scope servedByBoth(AttentionVariant other) {
+        return Scope.served(60, request -> other.refusals(request).isEmpty());
+    }
+}

@@ -1,0 +1,144 @@
+package dev.sightline.conformance.law;
+
+import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.Mask;
+import dev.sightline.conformance.law.Law.Scope;
+import dev.sightline.conformance.trial.Expected;
+import dev.sightline.conformance.trial.SameBits;
+import dev.sightline.conformance.trial.Trial;
+import dev.sightline.conformance.trial.Violation;
+import dev.sightline.memory.Tensor;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** What a query sees reaches its output; what it does not see does not, in no bit. */
+final class VisibilityLaws {
+    private VisibilityLaws() {}
+
+    static List<Law> all() {
+        return List.of(
+                new Law(
+                        "causality",
+                        "Changing a key and its value changes no output bit of a query that cannot see them.",
+                        Scope.served(24, request -> !(request.mask() instanceof Mask.Full) && hasPairs(request)),
+                        trial -> checkHidden(trial, List.of(1000f))),
+                new Law(
+                        "hidden-nan-stays-hidden",
+                        "NaN and infinities in a key and its value change no output bit of a query that cannot see them.",
+                        Scope.served(24, request -> !(request.mask() instanceof Mask.Full) && hasPairs(request)),
+                        trial -> checkHidden(
+                                trial, List.of(Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY))),
+                new Law(
+                        "visible-nan-shows",
+                        "A NaN in a visible key or value makes exactly those outputs NaN that depend on it.",
+                        Scope.served(24),
+                        VisibilityLaws::checkVisibleNaN),
+                new Law(
+                        "queries-are-independent",
+                        "Changing a query, even to NaN, changes no output bit of another.",
+                        Scope.served(16, request -> request.shape().queryLength() > 1 && hasPairs(request)),
+                        VisibilityLaws::checkQueries),
+                new Law(
+                        "fully-masked-rows",
+                        "A query that sees no key has an output of exactly 0 and a log-sum-exp of -infinity.",
+                        Scope.served(24, BlindRows::exist),
+                        VisibilityLaws::checkBlindRows));
+    }
+
+    private static boolean hasPairs(AttentionRequest request) {
+        return request.visiblePairs() > 0;
+    }
+
+    /** The first, the last and two other keys. */
+    private static List<Long> someKeys(Trial trial) {
+        long length = trial.shape().keyLength();
+        return LongStream.of(
+                        0,
+                        length - 1,
+                        trial.random().nextLong(length),
+                        trial.random().nextLong(length))
+                .distinct()
+                .boxed()
+                .toList();
+    }
+
+    private static void checkHidden(Trial trial, List<Float> poisons) {
+        AttentionInputs inputs = trial.draw();
+        AttentionOutputs before = trial.run(inputs);
+        for (long key : someKeys(trial)) {
+            for (float poison : poisons) {
+                AttentionInputs changed = trial.copy(inputs);
+                changed.key().slice(2, key, key + 1).fill(poison);
+                changed.value().slice(2, key, key + 1).fill(poison);
+                AttentionOutputs after = trial.run(changed);
+                for (long row = 0; row < trial.shape().queryLength(); row++) {
+                    if (!trial.request().mask().isVisible(row, key)) {
+                        SameBits.require(
+                                "of query " + row + " after key " + key + ", hidden from it, became " + poison,
+                                row(before, row),
+                                row(after, row));
+                    }
+                }
+            }
+        }
+    }
+
+    private static void checkVisibleNaN(Trial trial) {
+        AttentionInputs inputs = trial.draw();
+        for (long key : someKeys(trial)) {
+            AttentionInputs badKey = trial.copy(inputs);
+            badKey.key().slice(2, key, key + 1).slice(3, 0, 1).fill(Float.NaN);
+            Expected.of(trial.request(), badKey).check(trial.run(badKey));
+            AttentionInputs badValue = trial.copy(inputs);
+            badValue.value().slice(2, key, key + 1).slice(3, 0, 1).fill(Float.NaN);
+            Expected.of(trial.request(), badValue).check(trial.run(badValue));
+        }
+    }
+
+    private static void checkQueries(Trial trial) {
+        AttentionInputs inputs = trial.draw();
+        AttentionOutputs before = trial.run(inputs);
+        long length = trial.shape().queryLength();
+        long query = trial.random().nextLong(length);
+        for (float poison : List.of(1000f, Float.NaN)) {
+            AttentionInputs changed = trial.copy(inputs);
+            changed.query().slice(2, query, query + 1).fill(poison);
+            AttentionOutputs after = trial.run(changed);
+            for (long row = 0; row < length; row++) {
+                if (row != query) {
+                    SameBits.require(
+                            "of query " + row + " after query " + query + " became " + poison,
+                            row(before, row),
+                            row(after, row));
+                }
+            }
+        }
+    }
+
+    private static AttentionOutputs row(AttentionOutputs outputs, long row) {
+        return new AttentionOutputs(
+                outputs.output().slice(2, row, row + 1),
+                outputs.logSumExp().map(tensor -> tensor.slice(2, row, row + 1)));
+    }
+
+    private static void checkBlindRows(Trial trial) {
+        AttentionOutputs outputs = trial.run(trial.draw());
+        for (long row = 0; row < trial.shape().queryLength(); row++) {
+            if (BlindRows.isBlind(trial.request(), row)) {
+                requireAll(row(outputs, row).output(), 0, "output of query " + row + ", which sees no key");
+                String name = "log-sum-exp of query " + row + ", which sees no key";
+                row(outputs, row).logSumExp().ifPresent(tensor -> requireAll(tensor, Float.NEGATIVE_INFINITY, name));
+            }
+        }
+    }
+
+    private static void requireAll(Tensor tensor, float expected, String name) {
+        for (float found : tensor.toArray()) {
+            if (found != expected) {
+                throw new Violation(name + ": expected " + expected + ", found " + found);
+            }
+        }
+    }
+}

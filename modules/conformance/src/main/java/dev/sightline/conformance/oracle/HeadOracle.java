@@ -1,0 +1,24 @@
+package dev.sightline.conformance.oracle;
+
+import dev.sightline.attention.AttentionFunction;
+
+/** The float64 reference of one attention function, a head at a time. */
+@FunctionalInterface
+public interface HeadOracle {
+
+    /**
+     * The result of one head.
+     *
+     * <p>Hidden keys and values are not read, so nothing in them can reach the result. Visible ones follow IEEE 754: a
+     * NaN in a key makes every row NaN that sees it, a NaN in a value its own column of those rows.
+     */
+    HeadReference compute(Head head);
+
+    /** The oracle of a function. */
+    static HeadOracle of(AttentionFunction function) {
+        return switch (function) {
+            case AttentionFunction.Softmax softmax -> new SoftmaxOracle(softmax);
+            case AttentionFunction.Linear linear -> new LinearOracle(linear);
+        };
+    }
+}

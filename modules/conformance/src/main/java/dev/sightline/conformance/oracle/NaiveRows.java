@@ -1,0 +1,40 @@
+package dev.sightline.conformance.oracle;
+
+import dev.sightline.attention.FeatureMap;
+import org.ejml.simple.SimpleMatrix;
+
+/** Rows of a matrix as float32 arrays. */
+final class NaiveRows {
+    private NaiveRows() {}
+
+    static float[][] of(SimpleMatrix matrix) {
+        float[][] rows = new float[matrix.getNumRows()][matrix.getNumCols()];
+        double[] elements = matrix.getDDRM().data;
+        for (int row = 0; row < rows.length; row++) {
+            for (int column = 0; column < rows[row].length; column++) {
+                rows[row][column] = (float) elements[row * rows[row].length + column];
+            }
+        }
+        return rows;
+    }
+
+    static float[][] features(FeatureMap map, SimpleMatrix matrix) {
+        float[][] rows = of(matrix);
+        if (map == FeatureMap.ELU_PLUS_ONE) {
+            for (float[] row : rows) {
+                for (int i = 0; i < row.length; i++) {
+                    row[i] = row[i] > 0 ? row[i] + 1 : (float) Math.exp(row[i]);
+                }
+            }
+        }
+        return rows;
+    }
+
+    static float dot(float[] first, float[] second) {
+        float sum = 0;
+        for (int i = 0; i < first.length; i++) {
+            sum += first[i] * second[i];
+        }
+        return sum;
+    }
+}

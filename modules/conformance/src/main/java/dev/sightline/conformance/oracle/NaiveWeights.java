@@ -1,0 +1,95 @@
+package dev.sightline.conformance.oracle;
+
+import dev.sightline.attention.AttentionFunction;
+import java.util.Arrays;
+import org.ejml.simple.SimpleMatrix;
+
+/**
+ * The quadratic form: a weight for each visible pair, then their sums.
+ *
+ * @param function what to compute
+ * @param order in which the keys are summed
+ */
+record NaiveWeights(AttentionFunction function, Order order) implements NaiveFloat32 {
+    /** In which order the keys are summed. */
+    enum Order {
+        FORWARD,
+        BACKWARD
+    }
+
+    @Override
+    public Result compute(Head head) {
+        float[][] queries = features(head.query());
+        float[][] keys = features(head.key());
+        float[][] values = NaiveRows.of(head.value());
+        SimpleMatrix output = new SimpleMatrix(head.queryLength(), head.valueDim());
+        SimpleMatrix logSumExp = new SimpleMatrix(head.queryLength(), 1);
+        for (int row = 0; row < queries.length; row++) {
+            int[] visible = visibleInOrder(row, keys.length);
+            float[] weights = new float[visible.length];
+            for (int i = 0; i < visible.length; i++) {
+                weights[i] = NaiveRows.dot(queries[row], keys[visible[i]]);
+            }
+            logSumExp.set(row, 0, exponentiate(weights));
+            float divisor = divisor(weights);
+            float[] sum = new float[head.valueDim()];
+            for (int i = 0; i < visible.length; i++) {
+                for (int column = 0; column < sum.length; column++) {
+                    sum[column] += weights[i] * values[visible[i]][column];
+                }
+            }
+            for (int column = 0; column < sum.length && visible.length > 0; column++) {
+                output.set(row, column, sum[column] / divisor);
+            }
+        }
+        return new Result(output, logSumExp);
+    }
+
+    private float[][] features(SimpleMatrix matrix) {
+        return switch (function) {
+            case AttentionFunction.Softmax softmax -> NaiveRows.of(matrix);
+            case AttentionFunction.Linear linear -> NaiveRows.features(linear.featureMap(), matrix);
+        };
+    }
+
+    /** Turns scores into weights in place, if the function does; returns the log-sum-exp, NaN if there is none. */
+    private double exponentiate(float[] scores) {
+        if (!(function instanceof AttentionFunction.Softmax softmax)) {
+            return Double.NaN;
+        }
+        float maximum = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] *= (float) softmax.scale();
+            maximum = Math.max(maximum, scores[i]);
+        }
+        float sum = 0;
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = (float) Math.exp(scores[i] - maximum);
+            sum += scores[i];
+        }
+        return maximum + (float) Math.log(sum);
+    }
+
+    private float divisor(float[] weights) {
+        if (function instanceof AttentionFunction.Linear linear && !linear.normalised()) {
+            return 1;
+        }
+        float sum = 0;
+        for (float weight : weights) {
+            sum += weight;
+        }
+        return sum;
+    }
+
+    private int[] visibleInOrder(int query, int keyLength) {
+        int[] visible = new int[keyLength];
+        int count = 0;
+        for (int step = 0; step < keyLength; step++) {
+            int key = order == Order.FORWARD ? step : keyLength - 1 - step;
+            if (function.mask().isVisible(query, key)) {
+                visible[count++] = key;
+            }
+        }
+        return Arrays.copyOf(visible, count);
+    }
+}

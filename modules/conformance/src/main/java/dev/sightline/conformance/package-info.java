@@ -1,0 +1,22 @@
+/**
+ * The contract of an attention variant, for a plugin's own build to check.
+ *
+ * <p>Add this module in test scope and write one class:
+ *
+ * <pre>{@code
+ * class MyVariantTest extends AttentionVariantContract {
+ *     @Override
+ *     protected AttentionVariant variant() {
+ *         return new MyVariant();
+ *     }
+ * }
+ * }</pre>
+ *
+ * Each law becomes a test of its name; a broken one reports the smallest request that breaks it. What the variant
+ * refuses is not tested, what it does not refuse must be right. {@link dev.sightline.conformance.Contract} runs the same
+ * laws outside a test framework.
+ */
+@NullMarked
+package dev.sightline.conformance;
+
+import org.jspecify.annotations.NullMarked;

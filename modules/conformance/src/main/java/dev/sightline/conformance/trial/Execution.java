@@ -1,0 +1,92 @@
+package dev.sightline.conformance.trial;
+
+import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.AttentionPlan;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionVariant;
+import dev.sightline.memory.RunArena;
+import dev.sightline.memory.Tensor;
+import java.util.Optional;
+
+/**
+ * A plan and the memory around its calls: inputs copied into read-only guarded memory of one layout, outputs of NaN with
+ * guards. Thread-safe as the plan is.
+ */
+public final class Execution implements AutoCloseable {
+    private final Trial trial;
+    private final AttentionRequest request;
+    private final Layout layout;
+    private final RunArena workspace = RunArena.open("workspace");
+    private final AttentionPlan plan;
+
+    Execution(Trial trial, AttentionVariant variant, AttentionRequest request, Layout layout, int threads) {
+        this.trial = trial;
+        this.request = request;
+        this.layout = layout;
+        try {
+            this.plan = variant.plan(request, trial.crew().workers(threads), workspace);
+        } catch (RuntimeException | Error failure) {
+            workspace.close();
+            throw failure;
+        }
+    }
+
+    /** The plan under test. */
+    public AttentionPlan plan() {
+        return plan;
+    }
+
+    /** The arena that the plan was made with. */
+    public RunArena workspace() {
+        return workspace;
+    }
+
+    /** One call on NaN outputs; the results live as long as the trial. */
+    public AttentionOutputs forward(AttentionInputs inputs) {
+        return forward(inputs, Float.NaN);
+    }
+
+    /**
+     * One call on outputs that hold a number before.
+     *
+     * @throws Violation if something outside the outputs was written
+     */
+    public AttentionOutputs forward(AttentionInputs inputs, float before) {
+        try (RunArena arena = RunArena.open("call")) {
+            GuardedTensor output =
+                    GuardedTensor.allocate(arena, "output", request.shape().output(), layout);
+            GuardedTensor logSumExp =
+                    GuardedTensor.allocate(arena, "logSumExp", request.shape().logSumExp(), layout);
+            if (!Float.isNaN(before)) {
+                output.tensor().fill(before);
+                logSumExp.tensor().fill(before);
+            }
+            AttentionInputs placed = new AttentionInputs(
+                    place(arena, "query", inputs.query()),
+                    place(arena, "key", inputs.key()),
+                    place(arena, "value", inputs.value()));
+            plan.forward(
+                    placed,
+                    request.logSumExp()
+                            ? AttentionOutputs.of(output.tensor(), logSumExp.tensor())
+                            : AttentionOutputs.of(output.tensor()));
+            output.requireIntact();
+            logSumExp.requireIntact();
+            return new AttentionOutputs(
+                    trial.copy(output.tensor()),
+                    request.logSumExp() ? Optional.of(trial.copy(logSumExp.tensor())) : Optional.empty());
+        }
+    }
+
+    private Tensor place(RunArena arena, String name, Tensor values) {
+        GuardedTensor guarded = GuardedTensor.allocate(arena, name, values.shape(), layout);
+        guarded.tensor().copyFrom(values.toArray());
+        return guarded.readOnly();
+    }
+
+    @Override
+    public void close() {
+        workspace.close();
+    }
+}

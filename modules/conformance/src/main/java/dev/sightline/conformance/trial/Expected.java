@@ -1,0 +1,107 @@
+package dev.sightline.conformance.trial;
+
+import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionShape;
+import dev.sightline.conformance.oracle.Head;
+import dev.sightline.conformance.oracle.HeadOracle;
+import dev.sightline.conformance.oracle.HeadReference;
+import dev.sightline.conformance.oracle.NaiveFloat32;
+import java.util.List;
+import java.util.stream.Stream;
+import org.ejml.simple.SimpleMatrix;
+
+/**
+ * What a request should give for its inputs: the oracle's numbers with the tolerances of the accuracy rule.
+ *
+ * @param output [batch, queryHeads, queryLength, valueDim]
+ * @param logSumExp [batch, queryHeads, queryLength]; NaN where the function has none
+ */
+public record Expected(Bounded output, Bounded logSumExp) {
+
+    /** Runs the oracle and the naive float32 computation; O(queryLength x keyLength) for every head. */
+    public static Expected of(AttentionRequest request, AttentionInputs inputs) {
+        AttentionShape shape = request.shape();
+        HeadOracle oracle = HeadOracle.of(request.function());
+        Collector outputs = new Collector((int) shape.output().elements());
+        Collector logSumExps = new Collector((int) shape.logSumExp().elements());
+        for (long batch = 0; batch < shape.batch(); batch++) {
+            for (long head = 0; head < shape.queryHeads(); head++) {
+                Head numbers = Head.of(shape, inputs, batch, head);
+                HeadReference reference = oracle.compute(numbers);
+                List<NaiveFloat32.Result> naive = NaiveFloat32.waysTo(request.function()).stream()
+                        .map(way -> way.compute(numbers))
+                        .toList();
+                outputs.add(
+                        reference.output(),
+                        reference.outputSensitivity(),
+                        naive.stream().map(NaiveFloat32.Result::output));
+                logSumExps.add(
+                        reference.logSumExp(),
+                        reference.logSumExpSensitivity(),
+                        naive.stream().map(NaiveFloat32.Result::logSumExp));
+            }
+        }
+        return new Expected(
+                new Bounded(shape.output(), outputs.expected, outputs.tolerance),
+                new Bounded(shape.logSumExp(), logSumExps.expected, logSumExps.tolerance)
+                        .limitedTo(Tolerances.LOG_SUM_EXP_RELATIVE));
+    }
+
+    /** Another computation's numbers in place of the oracle's, both of which may be wrong by their tolerance. */
+    public Expected besides(AttentionOutputs other) {
+        return new Expected(
+                output.about(other.output()).widenedBy(output),
+                other.logSumExp()
+                        .map(tensor -> logSumExp.about(tensor).widenedBy(logSumExp))
+                        .orElse(logSumExp));
+    }
+
+    /**
+     * Checks what a variant gave.
+     *
+     * @throws Violation if an element is outside its tolerance
+     */
+    public void check(AttentionOutputs found) {
+        output.check("output", found.output());
+        found.logSumExp().ifPresent(tensor -> logSumExp.check("logSumExp", tensor));
+    }
+
+    /** Gathers the heads of one result in row-major order. */
+    private static final class Collector {
+        private final double[] expected;
+        private final double[] tolerance;
+        private int next;
+
+        Collector(int elements) {
+            expected = new double[elements];
+            tolerance = new double[elements];
+        }
+
+        void add(SimpleMatrix reference, SimpleMatrix sensitivity, Stream<SimpleMatrix> naiveResults) {
+            double naive = naiveResults
+                    .mapToDouble(result -> errorInSensitivities(reference, sensitivity, result))
+                    .max()
+                    .orElse(0);
+            double allowed = Tolerances.NAIVE_FACTOR * naive + Tolerances.ROUNDING_FLOOR * Tolerances.UNIT_ROUNDOFF;
+            for (int i = 0; i < reference.getNumElements(); i++) {
+                expected[next] = reference.get(i);
+                // No sensitivity means that no term enters: the result is exact, 0 or an infinity.
+                tolerance[next] = sensitivity.get(i) == 0 ? 0 : allowed * sensitivity.get(i) + Tolerances.UNDERFLOW;
+                next++;
+            }
+        }
+
+        private static double errorInSensitivities(
+                SimpleMatrix reference, SimpleMatrix sensitivity, SimpleMatrix naive) {
+            double worst = 0;
+            for (int i = 0; i < reference.getNumElements(); i++) {
+                double error = Math.abs(reference.get(i) - naive.get(i)) / sensitivity.get(i);
+                // Comparisons with NaN are false: where a NaN or an infinity is due, there is no error to count.
+                worst = error > worst && error < Double.POSITIVE_INFINITY ? error : worst;
+            }
+            return worst;
+        }
+    }
+}

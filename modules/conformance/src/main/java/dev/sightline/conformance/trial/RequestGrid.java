@@ -1,0 +1,157 @@
+package dev.sightline.conformance.trial;
+
+import dev.sightline.attention.AttentionFunction;
+import dev.sightline.attention.AttentionFunction.Family;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.FeatureMap;
+import dev.sightline.attention.Mask;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+
+/**
+ * A seeded sample of requests of one family: lengths around the multiples of the usual tiles, odd widths, grouped heads,
+ * every kind of mask with offsets that hide everything, something and nothing. Each choice is dealt from a deck, so all
+ * of them occur, though not every combination.
+ */
+public final class RequestGrid {
+    /** Seed of the sample; the same requests for every variant of a family. */
+    public static final long SEED = 20_260_101;
+
+    private static final int[] LENGTHS = {0, 1, 2, 7, 8, 9, 47, 48, 49, 95, 96, 97, 127, 193};
+    private static final int[][] CROSS_LENGTHS = {
+        {0, 5}, {3, 0}, {1, 2}, {1, 49}, {1, 193}, {2, 97}, {7, 95}, {48, 96}, {97, 8}, {193, 1}, {127, 48}, {95, 193}
+    };
+    private static final int[][] LONG_LENGTHS = {{385, 385}, {200, 800}, {1, 1025}, {770, 97}};
+    private static final int DRAWN_LENGTHS = 12;
+
+    /** Multiply-adds of one request, so that the oracle stays quick; above it heads, then widths, are cut. */
+    private static final long WORK = 10_000_000;
+
+    private enum MaskKind {
+        FULL,
+        CAUSAL,
+        WINDOW
+    }
+
+    private record Heads(int query, int keyValue) {}
+
+    private final SplittableRandom random = new SplittableRandom(SEED);
+    private final Deck<Integer> headDims = deck(1, 3, 5, 8, 16, 33, 64, 80, 128);
+    private final Deck<Integer> valueDims = deck(1, 3, 5, 8, 16, 33, 64, 80, 128);
+    private final Deck<Boolean> sameDims = deck(true, true, false);
+    private final Deck<Heads> heads =
+            deck(new Heads(1, 1), new Heads(2, 2), new Heads(4, 2), new Heads(6, 1), new Heads(6, 3));
+    private final Deck<Integer> batches = deck(1, 1, 2, 3);
+    private final Deck<Boolean> logSumExps = deck(true, false);
+    private final Deck<UnaryOperator<Double>> scales =
+            deck(usual -> usual, usual -> usual, usual -> usual, usual -> 1.0, usual -> -usual, usual -> 0.0);
+    private final Deck<AttentionFunction.Linear> linears = deck(
+            new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, Mask.full()),
+            new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, Mask.full()),
+            new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, false, Mask.full()),
+            new AttentionFunction.Linear(FeatureMap.IDENTITY, true, Mask.full()),
+            new AttentionFunction.Linear(FeatureMap.IDENTITY, false, Mask.full()));
+    private final Deck<Integer> offsetKinds = deck(0, 1, 2, 3, 4, 5, 6, 7);
+    private final Deck<Integer> lefts = deck(0, 1, 3, 7, 8, 47, 48, 63, 200);
+    private final Deck<Integer> rights = deck(0, 0, 0, 1, 5, 48);
+
+    private RequestGrid() {}
+
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the list copies the array
+    private <T> Deck<T> deck(T... choices) {
+        return new Deck<>(List.of(choices), random);
+    }
+
+    /** The requests of a family, smallest first. */
+    public static List<AttentionRequest> of(Family family) {
+        RequestGrid grid = new RequestGrid();
+        List<AttentionRequest> requests = new ArrayList<>();
+        for (MaskKind mask : MaskKind.values()) {
+            for (int length : LENGTHS) {
+                requests.add(grid.request(family, mask, length, length));
+            }
+            for (int[] lengths : CROSS_LENGTHS) {
+                requests.add(grid.request(family, mask, lengths[0], lengths[1]));
+            }
+            for (int[] lengths : LONG_LENGTHS) {
+                requests.add(grid.request(family, mask, lengths[0], lengths[1]));
+            }
+            for (int drawn = 0; drawn < DRAWN_LENGTHS; drawn++) {
+                requests.add(grid.request(family, mask, grid.random.nextInt(1, 150), grid.random.nextInt(1, 150)));
+            }
+            requests.add(grid.request(family, mask, new AttentionShape(0, 2, 1, 3, 3, 4, 4)));
+            requests.add(grid.request(family, mask, new AttentionShape(1, 0, 0, 3, 3, 4, 4)));
+        }
+        requests.sort(Comparator.comparingLong(RequestGrid::work));
+        return List.copyOf(requests);
+    }
+
+    private AttentionRequest request(Family family, MaskKind mask, int queryLength, int keyLength) {
+        return request(family, mask, shape(queryLength, keyLength));
+    }
+
+    private AttentionShape shape(int queryLength, int keyLength) {
+        Heads counts = heads.deal();
+        int headDim = headDims.deal();
+        int valueDim = sameDims.deal() ? headDim : valueDims.deal();
+        AttentionShape wanted = new AttentionShape(
+                batches.deal(), counts.query(), counts.keyValue(), queryLength, keyLength, headDim, valueDim);
+        if (work(wanted) <= WORK) {
+            return wanted;
+        }
+        AttentionShape oneHead = new AttentionShape(1, 1, 1, queryLength, keyLength, headDim, valueDim);
+        return work(oneHead) <= WORK ? oneHead : new AttentionShape(1, 1, 1, queryLength, keyLength, 16, 8);
+    }
+
+    private AttentionRequest request(Family family, MaskKind kind, AttentionShape shape) {
+        Mask mask = mask(kind, shape);
+        return switch (family) {
+            case SOFTMAX -> {
+                double scale = scales.deal().apply(1 / Math.sqrt(shape.headDim()));
+                yield new AttentionRequest(shape, new AttentionFunction.Softmax(mask, scale), logSumExps.deal());
+            }
+            case LINEAR -> {
+                AttentionFunction.Linear linear = linears.deal();
+                yield new AttentionRequest(
+                        shape, new AttentionFunction.Linear(linear.featureMap(), linear.normalised(), mask), false);
+            }
+        };
+    }
+
+    private Mask mask(MaskKind kind, AttentionShape shape) {
+        return switch (kind) {
+            case FULL -> Mask.full();
+            case CAUSAL -> Mask.causal(offset(shape));
+            case WINDOW -> new Mask.Window(lefts.deal(), rights.deal(), offset(shape));
+        };
+    }
+
+    private long offset(AttentionShape shape) {
+        return switch (offsetKinds.deal()) {
+            case 0, 1 -> 0;
+            case 2, 3 -> shape.keyLength() - shape.queryLength();
+            case 4 -> -3;
+            case 5 -> 5;
+            case 6 -> -shape.queryLength() - 300;
+            default -> shape.keyLength() + 3;
+        };
+    }
+
+    /** Multiply-adds if every pair were visible, and a little for each row: what sizes are compared by. */
+    public static long work(AttentionRequest request) {
+        return work(request.shape());
+    }
+
+    private static long work(AttentionShape shape) {
+        return shape.batch()
+                * shape.queryHeads()
+                * (shape.queryLength() + 1)
+                * (shape.keyLength() + 1)
+                * (shape.headDim() + shape.valueDim());
+    }
+}

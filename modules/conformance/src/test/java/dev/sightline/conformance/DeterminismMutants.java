@@ -1,0 +1,147 @@
+package dev.sightline.conformance;
+
+import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.Workers;
+import dev.sightline.memory.Tensor;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Mistakes that give right numbers, but not the same ones each time. */
+final class DeterminismMutants {
+    private DeterminismMutants() {}
+
+    static List<Mutant> all() {
+        return List.of(
+                Mutant.softmax("a sum order that depends on the threads", "thread-count", OrderByThreads::new),
+                Mutant.softmax("a maximum kept from the last call", "repeatability", KeptMaximum::new),
+                Mutant.softmax("a maximum kept from the last row", "queries-are-independent", KeptMaximum::new),
+                Mutant.softmax("a sum order that depends on the batch", "position-in-the-batch", OrderByBatch::new),
+                Mutant.softmax("strides taken for granted", "memory-layout", Contiguous::new),
+                Mutant.softmax("callers that share the tensors of a call", "concurrent-callers", NoLock::new),
+                Mutant.softmax("a sum order that depends on the query", "some-queries-alone", OrderByQuery::new),
+                Mutant.softmax("a sum order that depends on the keys", "keys-beyond-every-view", OrderByKeys::new));
+    }
+
+    /** Sums in float32, so that the order shows in the bits. */
+    private abstract static class Float32Sums extends ReferencePlan {
+        Float32Sums(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        void addValue(double[] sum, double weight, Tensor values, long row) {
+            for (int column = 0; column < sum.length; column++) {
+                double value = read(values, row + (long) column * Float.BYTES);
+                sum[column] = (float) (sum[column] + (float) (weight * value));
+            }
+        }
+
+        final long reversedIf(boolean reversed, long step) {
+            return reversed ? endKey() - 1 - step : step;
+        }
+    }
+
+    private static final class OrderByThreads extends Float32Sums {
+        OrderByThreads(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        long keyAt(long step, long batch, long query) {
+            return reversedIf(workers().threads() > 1, step);
+        }
+    }
+
+    private static final class OrderByBatch extends Float32Sums {
+        OrderByBatch(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        long keyAt(long step, long batch, long query) {
+            return reversedIf(batch % 2 == 1, step);
+        }
+    }
+
+    private static final class OrderByQuery extends Float32Sums {
+        OrderByQuery(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        long keyAt(long step, long batch, long query) {
+            return reversedIf(query % 2 == 1, step);
+        }
+    }
+
+    private static final class OrderByKeys extends Float32Sums {
+        OrderByKeys(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        long keyAt(long step, long batch, long query) {
+            return reversedIf(endKey() % 2 == 1, step);
+        }
+    }
+
+    /** Subtracting more than the maximum is exact on paper and rounds otherwise. */
+    private static final class KeptMaximum extends Float32Sums {
+        private double kept = Double.NEGATIVE_INFINITY;
+
+        KeptMaximum(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        double subtrahend(double maximum) {
+            kept = Math.max(kept, maximum);
+            return kept;
+        }
+    }
+
+    private static final class Contiguous extends ReferencePlan {
+        Contiguous(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        public void forward(AttentionInputs in, AttentionOutputs out) {
+            super.forward(new AttentionInputs(rowMajor(in.query()), rowMajor(in.key()), rowMajor(in.value())), out);
+        }
+
+        private static Tensor rowMajor(Tensor tensor) {
+            return Tensor.of(tensor.segment(), tensor.shape().sizes());
+        }
+    }
+
+    private static final class NoLock extends ReferencePlan {
+        private static final int PATIENCE = 200_000;
+
+        private final AtomicInteger inside = new AtomicInteger();
+        private volatile @Nullable AttentionInputs shared;
+
+        NoLock(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        public void forward(AttentionInputs in, AttentionOutputs out) {
+            check(in, out);
+            shared = in;
+            inside.incrementAndGet();
+            // The bad moment is long enough for another caller to come in, if there is one.
+            for (int i = 0; i < PATIENCE && inside.get() < 2; i++) {
+                Thread.onSpinWait();
+            }
+            synchronized (this) {
+                compute(Objects.requireNonNull(shared), out);
+                inside.decrementAndGet();
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sightline.conformance;
+
+import dev.sightline.attention.AttentionFunction.Family;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionVariant;
+import java.util.List;
+
+/** The contract can be kept: softmax attention by its definition obeys every law. */
+class ReferenceSoftmaxTest extends AttentionVariantContract {
+    @Override
+    protected AttentionVariant variant() {
+        return ReferenceVariant.of(Family.SOFTMAX);
+    }
+
+    @Override
+    protected List<AttentionRequest> requests() {
+        return SmallGrid.of(Family.SOFTMAX);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sightline.conformance;
+
+import dev.sightline.attention.AttentionFunction.Family;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.conformance.trial.RequestGrid;
+import java.util.List;
+
+/** The requests of the grid that even a slow variant computes in no time. */
+final class SmallGrid {
+    private static final long WORK = 300_000;
+
+    private SmallGrid() {}
+
+    static List<AttentionRequest> of(Family family) {
+        return RequestGrid.of(family).stream()
+                .filter(request -> RequestGrid.work(request) <= WORK)
+                .toList();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.sightline.conformance.trial;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sightline.attention.AttentionFunction.Family;
+import dev.sightline.attention.AttentionFunction.Linear;
+import dev.sightline.attention.AttentionFunction.Softmax;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.Mask;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RequestGridTest {
+    private static <T> Set<T> all(Family family, Function<AttentionRequest, T> property) {
+        return RequestGrid.of(family).stream().map(property).collect(Collectors.toSet());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void sampleIsTheSameEveryTime(Family family) {
+        assertEquals(RequestGrid.of(family), RequestGrid.of(family));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void requestsAreOfTheFamilyAndGrow(Family family) {
+        List<AttentionRequest> grid = RequestGrid.of(family);
+        for (int i = 0; i < grid.size(); i++) {
+            assertEquals(family, grid.get(i).function().family());
+            assertTrue(i == 0 || RequestGrid.work(grid.get(i - 1)) <= RequestGrid.work(grid.get(i)));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyOddSizeOccurs(Family family) {
+        Set<Long> lengths = Set.of(0L, 1L, 2L, 7L, 8L, 9L, 47L, 48L, 49L, 95L, 96L, 97L, 127L, 193L);
+        assertTrue(all(family, request -> request.shape().queryLength()).containsAll(lengths));
+        assertTrue(all(family, request -> request.shape().keyLength()).containsAll(lengths));
+        Set<Integer> widths = Set.of(1, 3, 5, 8, 16, 33, 64, 80, 128);
+        assertTrue(all(family, request -> request.shape().headDim()).containsAll(widths));
+        assertTrue(all(family, request -> request.shape().valueDim()).containsAll(widths));
+        assertTrue(all(family, request -> request.shape().groupSize()).containsAll(Set.of(1L, 2L, 6L)));
+        assertTrue(all(family, request -> request.shape().batch()).containsAll(Set.of(0L, 1L, 2L, 3L)));
+        assertTrue(all(
+                        family,
+                        request -> request.shape().headDim() == request.shape().valueDim())
+                .containsAll(Set.of(true, false)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyKindOfMaskHidesNothingSomethingAndEverything(Family family) {
+        for (AttentionRequest request : RequestGrid.of(family)) {
+            assertTrue(request.visiblePairs() >= 0);
+        }
+        assertEquals(
+                Set.of(Mask.Full.class, Mask.Causal.class, Mask.Window.class),
+                all(family, request -> request.mask().getClass()));
+        assertEquals(
+                Set.of("nothing", "something", "everything"),
+                RequestGrid.of(family).stream()
+                        .filter(request -> request.mask() instanceof Mask.Causal && pairs(request) > 0)
+                        .map(request -> hides(request))
+                        .collect(Collectors.toSet()));
+    }
+
+    private static long pairs(AttentionRequest request) {
+        AttentionShape shape = request.shape();
+        return shape.batch() * shape.queryHeads() * shape.queryLength() * shape.keyLength();
+    }
+
+    private static String hides(AttentionRequest request) {
+        return request.visiblePairs() == 0
+                ? "everything"
+                : request.visiblePairs() == pairs(request) ? "nothing" : "something";
+    }
+
+    @Test
+    void functionsVary() {
+        assertEquals(Set.of(true, false), all(Family.SOFTMAX, AttentionRequest::logSumExp));
+        Set<Double> signs = all(
+                Family.SOFTMAX,
+                request -> request.function() instanceof Softmax softmax ? Math.signum(softmax.scale()) : Double.NaN);
+        assertEquals(Set.of(-1.0, 0.0, 1.0), signs);
+        assertEquals(
+                4,
+                all(
+                                Family.LINEAR,
+                                request -> request.function() instanceof Linear linear
+                                        ? linear.featureMap() + " " + linear.normalised()
+                                        : "")
+                        .size());
+    }
+}
