@@ -6,7 +6,9 @@ import dev.sightline.evaluation.Laboratory;
 import dev.sightline.evaluation.SweepResult;
 import dev.sightline.evaluation.SweepSettings;
 import dev.sightline.evaluation.Task;
+import dev.sightline.evaluation.sweep.Machine;
 import dev.sightline.evaluation.sweep.Sweep;
+import dev.sightline.evaluation.sweep.SweepConfiguration;
 import dev.sightline.evaluation.sweep.SweepPlan;
 import dev.sightline.evaluation.sweep.UnitArchive;
 import java.nio.file.Path;
@@ -44,8 +46,9 @@ final class Measurement {
         return new Measurement(terminal, settings, SweepPlan.of(tasks, settings), options.threads());
     }
 
-    SweepPlan plan() {
-        return plan;
+    /** What a journal of this measurement may be resumed with: the plan, and the machine and threads it is timed on. */
+    SweepConfiguration journalConfiguration() {
+        return plan.configuration().timedOn(Machine.here().processor(), threads);
     }
 
     /**

@@ -10,7 +10,7 @@ final class PathConverter implements ITypeConverter<Path> {
     @Override
     public Path convert(String text) {
         if (text.isBlank()) {
-            throw new TypeConversionException("expected a path, found nothing; for the current folder write .");
+            throw new TypeConversionException("expected a path, found nothing; for the current folder write '.'");
         }
         try {
             return Path.of(text);

@@ -88,8 +88,7 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private SweepResult measure(Measurement measurement, Path folder) {
-        try (Journal journal = Journal.open(folder, measurement.plan().configuration(), resume)) {
-            journal.warnings().forEach(terminal::say);
+        try (Journal journal = Journal.open(folder, measurement.journalConfiguration(), resume)) {
             ShellCommand resumption = command().with("--out", folder.toString(), "--resume");
             return measurement.run(
                     journal,

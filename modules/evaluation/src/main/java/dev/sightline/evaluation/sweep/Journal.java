@@ -41,11 +41,15 @@ public final class Journal implements UnitArchive, AutoCloseable {
      *     run, or holds a run that is not to be resumed
      */
     public static Journal open(Path folder, SweepConfiguration configuration, boolean resume) {
+        boolean nothingToResume = resume && !Files.exists(folder.resolve(FILE_NAME));
         prepare(folder, resume);
         JournalFile file = JournalFile.open(folder.resolve(FILE_NAME));
         try {
             Journal journal = new Journal(file, configuration);
             journal.recover();
+            if (nothingToResume) {
+                journal.warnings.add(folder + " holds no run to go on with; a new one begins");
+            }
             return journal;
         } catch (RuntimeException | Error refused) {
             file.close();
@@ -87,6 +91,7 @@ public final class Journal implements UnitArchive, AutoCloseable {
 
     private void recover() {
         List<byte[]> lines = file.lines();
+        requireOurs(lines);
         boolean headerFound = false;
         for (int i = 0; i < lines.size(); i++) {
             byte[] line = lines.get(i);
@@ -111,6 +116,16 @@ public final class Journal implements UnitArchive, AutoCloseable {
         }
         if (!headerFound) {
             file.append(JournalLine.write(JournalEntry.Header.of(configuration)));
+        }
+    }
+
+    /** A file of somebody else's under this name is refused before a byte of it is changed. */
+    private void requireOurs(List<byte[]> lines) {
+        boolean empty = lines.stream().allMatch(line -> line.length == 0);
+        boolean ours = lines.stream().anyMatch(line -> line.length > 0 && JournalLine.beginsLikeOne(line));
+        if (!empty && !ours) {
+            throw new SweepException(
+                    file.path() + " is no journal of a run; move it away or choose another folder with --out");
         }
     }
 

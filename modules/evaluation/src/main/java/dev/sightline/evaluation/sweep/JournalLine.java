@@ -36,6 +36,13 @@ final class JournalLine {
         return line.getBytes(StandardCharsets.UTF_8);
     }
 
+    /** True of every line that {@link #write} made, however much of its end is lost or damaged. */
+    static boolean beginsLikeOne(byte[] line) {
+        byte[] begin = BEFORE_CHECKSUM.getBytes(StandardCharsets.UTF_8);
+        int length = Math.min(begin.length, line.length);
+        return Arrays.equals(begin, 0, length, line, 0, length);
+    }
+
     /** The entry of a line; empty if any byte of it is not as {@link #write} left it. */
     static Optional<JournalEntry> read(byte[] line) {
         Optional<JournalEntry> header = read(line, HEADER, JournalEntry.Header.class);

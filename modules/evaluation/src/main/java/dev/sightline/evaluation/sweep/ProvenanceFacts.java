@@ -34,7 +34,8 @@ final class ProvenanceFacts {
         facts.putAll(plan.configuration().settings());
         facts.put("threads", Integer.toString(laboratory.workers().threads()));
         facts.put("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
-        facts.put("duration", String.format(Locale.ROOT, "%.1f s", elapsed.toMillis() / 1000.0));
+        String resumed = unitsResumed == 0 ? "" : " for what an earlier run had not finished";
+        facts.put("duration", String.format(Locale.ROOT, "%.1f s", elapsed.toMillis() / 1000.0) + resumed);
         facts.put("units", plan.units().size() + ", of which " + unitsResumed + " from an earlier run");
         facts.put("processor", machine.processor());
         facts.put("vector width", vectorWidth(laboratory.variants()));

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * Everything that the values of a sweep depend on, as named text. Two runs of equal configuration may share a journal;
- * the number of threads is not part of it, since no value depends on it.
+ * Everything that the values of a sweep depend on, as named text. Times depend on the machine and the threads too, so a
+ * journal is kept for {@link #timedOn} these.
  *
  * @param settings name and value, in the order to print them
  */
@@ -25,6 +25,14 @@ public record SweepConfiguration(SequencedMap<String, String> settings) {
         settings.forEach(
                 (name, value) -> text.append(name).append('=').append(value).append('\n'));
         return ContentHash.of(text.toString());
+    }
+
+    /** The same with what times depend on: runs that differ in it may not share a journal. */
+    public SweepConfiguration timedOn(String processor, int threads) {
+        SequencedMap<String, String> more = new LinkedHashMap<>(settings);
+        more.put("processor", processor);
+        more.put("threads", Integer.toString(threads));
+        return new SweepConfiguration(more);
     }
 
     /** The first setting that differs, as {@code "seed is 7 here and 42 there"}; empty if none does. */

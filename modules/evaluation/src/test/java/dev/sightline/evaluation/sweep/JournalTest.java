@@ -252,4 +252,33 @@ class JournalTest {
         Files.writeString(file(), "\n", StandardOpenOption.APPEND);
         assertTrue(messageOf(() -> open(true)).contains("version 99"));
     }
+
+    @Test
+    void aFileOfSomebodyElsesIsRefusedAndKeptToTheLastByte() throws IOException {
+        byte[] notes = "my precious notes\nand a line without an end".getBytes(StandardCharsets.UTF_8);
+        Files.write(file(), notes);
+
+        String message = messageOf(() -> open(true).close());
+
+        assertTrue(message.contains("is no journal of a run"), message);
+        assertEquals(Arrays.toString(notes), Arrays.toString(Files.readAllBytes(file())));
+    }
+
+    @Test
+    void aRunThatIsNotThereToBeResumedIsSaidToBegin() {
+        try (Journal journal = open(true)) {
+            assertEquals(1, journal.warnings().size());
+            assertTrue(journal.warnings().getFirst().contains("holds no run to go on with"));
+        }
+    }
+
+    @Test
+    void aRunTimedOnOtherThreadsIsNotResumed() {
+        Journal.open(folder, CONFIGURATION.timedOn("a processor", 2), false).close();
+
+        String message = messageOf(() -> Journal.open(folder, CONFIGURATION.timedOn("a processor", 1), true)
+                .close());
+
+        assertTrue(message.contains("threads is 1 here and 2 there"), message);
+    }
 }
