@@ -72,27 +72,38 @@ final class EffectiveLength {
                             LEAST_BASE));
         }
         double bar = SHARE * base;
+        double meanReach = measuredReach(curves, "meanRecall", bar);
         SortedMap<String, Measure> metrics = new TreeMap<>();
         metrics.put("baseRecall", shortest.metric("meanRecall"));
-        metrics.put(
-                "meanEffectiveLength",
-                Measure.exact(reach(curves, c -> c.metric("meanRecall").low(), bar)));
-        metrics.put(
-                "worstEffectiveLength",
-                Measure.exact(reach(curves, c -> c.metric("worstDepthRecall").low(), bar)));
+        metrics.put("meanEffectiveLength", Measure.exact(meanReach));
+        metrics.put("worstEffectiveLength", Measure.exact(measuredReach(curves, "worstDepthRecall", bar)));
         double predictedBase = predicted(shortest, "meanRecall");
         double predictedBar = SHARE * predictedBase;
         SortedMap<String, Double> predicted = new TreeMap<>();
         predicted.put("baseRecall", predictedBase);
         predicted.put("meanEffectiveLength", reach(curves, c -> predicted(c, "meanRecall"), predictedBar));
         predicted.put("worstEffectiveLength", reach(curves, c -> predicted(c, "worstDepthRecall"), predictedBar));
-        boolean open = longest.metric("meanRecall").low() >= bar;
+        boolean open = meanReach == longest.cell().length();
         return new CellResult(
                 cell,
                 Status.MEASURED,
                 open ? "at least: recall holds at the longest length measured" : "",
                 metrics,
                 predicted);
+    }
+
+    /**
+     * The shortest length cannot fall below its own recall, so there a depth fails only if its whole interval lies below
+     * the bar, as behind a window: one that merely reaches below it tells of too few draws.
+     */
+    private static double measuredReach(List<CellResult> curves, String metric, double bar) {
+        CellResult shortest = curves.getFirst();
+        return reach(
+                curves,
+                c -> c.equals(shortest)
+                        ? c.metric(metric).high()
+                        : c.metric(metric).low(),
+                bar);
     }
 
     /** The last length before the first that falls below the bar; 0 if the shortest does. */

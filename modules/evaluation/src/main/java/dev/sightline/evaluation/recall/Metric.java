@@ -31,6 +31,11 @@ enum Metric {
         return label;
     }
 
+    /** The recall at the worst of several depths: an interval that allows for the choice of the least. */
+    static Measure recallAtWorst(double[] values, int depths) {
+        return Proportion.simultaneous(Math.rint(Moments.mean(values) * values.length), values.length, depths);
+    }
+
     /** The mean over draws with its 95% interval. */
     Measure summarise(double[] values) {
         return this == RECALL

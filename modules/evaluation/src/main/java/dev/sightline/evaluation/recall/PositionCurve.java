@@ -1,8 +1,6 @@
 package dev.sightline.evaluation.recall;
 
 import dev.sightline.evaluation.Measure;
-import dev.sightline.evaluation.statistics.PairedBootstrap;
-import dev.sightline.evaluation.statistics.Proportion;
 import dev.sightline.evaluation.statistics.RandomStream;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -10,7 +8,8 @@ import java.util.TreeMap;
 /**
  * A recall curve over depth in a few numbers: its bands, primacy (head - middle), recency (tail - middle), the U that is
  * the smaller of both, and its worst depth. The lower bound of the U is above 0 only if those of primacy and recency are:
- * only then may a U be claimed. The middle need not be the worst place, so the worst depth stands beside it.
+ * only then may a U be claimed. The middle need not be the worst place, so the worst depth stands beside it, with an
+ * interval that allows for its being chosen. Of many curves some pass an interval by luck: for these there are p-values.
  */
 final class PositionCurve {
     private final RecallProtocol protocol;
@@ -27,27 +26,24 @@ final class PositionCurve {
      * @param resampling decides the bootstrap's resamples
      */
     SortedMap<String, Measure> summary(RandomStream resampling) {
-        double[] head = Band.HEAD.meanByDraw(tally, Metric.RECALL, protocol);
-        double[] middle = Band.MIDDLE.meanByDraw(tally, Metric.RECALL, protocol);
-        double[] tail = Band.TAIL.meanByDraw(tally, Metric.RECALL, protocol);
-        Measure primacy = PairedBootstrap.meanDifference(head, middle, resampling);
-        Measure recency = PairedBootstrap.meanDifference(tail, middle, resampling);
+        BandContrast head = BandContrast.of(Band.HEAD, Band.MIDDLE, tally, protocol);
+        BandContrast tail = BandContrast.of(Band.TAIL, Band.MIDDLE, tally, protocol);
+        Measure primacy = head.interval(resampling);
+        Measure recency = tail.interval(resampling);
         int worst = worstDepth();
         SortedMap<String, Measure> summary = new TreeMap<>();
-        summary.put("headRecall", recall(Band.HEAD));
-        summary.put("middleRecall", recall(Band.MIDDLE));
-        summary.put("tailRecall", recall(Band.TAIL));
-        summary.put("meanRecall", recall(Band.ALL));
+        summary.put("headRecall", head.firstRecall());
+        summary.put("middleRecall", head.secondRecall());
+        summary.put("tailRecall", tail.firstRecall());
+        summary.put("meanRecall", BandContrast.recall(Band.ALL, tally, protocol));
         summary.put("primacy", primacy);
         summary.put("recency", recency);
+        summary.put("primacyPValue", Measure.exact(head.pValue()));
+        summary.put("recencyPValue", Measure.exact(tail.pValue()));
         summary.put("uShape", smaller(primacy, recency));
         summary.put("worstDepth", Measure.exact(protocol.depth(worst)));
-        summary.put("worstDepthRecall", Metric.RECALL.summarise(tally.values(Metric.RECALL, worst)));
+        summary.put("worstDepthRecall", Metric.recallAtWorst(tally.values(Metric.RECALL, worst), protocol.depths()));
         return summary;
-    }
-
-    private Measure recall(Band band) {
-        return Proportion.clustered(band.meanByDraw(tally, Metric.RECALL, protocol), band.depths(protocol).length);
     }
 
     /** The smaller of both with bounds that hold for it: a bound of the minimum is the minimum of the bounds. */

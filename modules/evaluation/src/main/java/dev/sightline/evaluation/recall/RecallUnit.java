@@ -126,7 +126,8 @@ record RecallUnit(RecallProtocol protocol, int length, long seed, List<String> v
         SortedMap<String, Measure> curve = new PositionCurve(protocol, tally)
                 .summary(RandomStream.of(
                         seed,
-                        ConstructedRecallTask.NAME + " bootstrap " + subject.name() + " " + reading.label(),
+                        // Not by variant: equal outcomes must have equal intervals.
+                        ConstructedRecallTask.NAME + " bootstrap",
                         length));
         curve.put("noNeedleRecall", subject.noNeedle(reading).recall());
         curve.put("shuffledValueRecall", subject.shuffledValue(reading).recall());

@@ -60,9 +60,10 @@ record CallCost(AttentionRequest request, Cost cost) {
     }
 
     /** Why a call that needs too much memory is left out. */
-    String tooLarge(long limitBytes) {
-        return "needs " + gigabytes(arenaBytes()) + " of memory, more than the " + gigabytes((double) limitBytes)
-                + " allowed here; a score matrix of this length takes " + gigabytes(scoreMatrixBytes());
+    String tooLarge(ScalingDesign design) {
+        return "needs " + gigabytes(arenaBytes()) + " of memory, more than "
+                + gigabytes((double) design.affordableBytes()) + ", " + design.boundOnMemory()
+                + "; a score matrix of this length takes " + gigabytes(scoreMatrixBytes());
     }
 
     private static String gigabytes(double bytes) {

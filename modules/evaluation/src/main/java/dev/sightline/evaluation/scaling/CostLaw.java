@@ -1,5 +1,7 @@
 package dev.sightline.evaluation.scaling;
 
+import dev.sightline.evaluation.statistics.Quartiles;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.ejml.data.SingularMatrixException;
@@ -11,9 +13,10 @@ import org.ejml.simple.SimpleMatrix;
  * @param constant a
  * @param linear b
  * @param quadratic c
- * @param relativeError root mean square of {@code (t - fit) / t} over the fitted points
+ * @param relativeError root mean square of {@code (t - fit) / t} over the fitted points: what the fit minimises
+ * @param medianError median of {@code |t - fit| / t} over the fitted points: what is usual, whatever a few points do
  */
-record CostLaw(double constant, double linear, double quadratic, double relativeError) {
+record CostLaw(double constant, double linear, double quadratic, double relativeError, double medianError) {
     private static final int TERMS = 3;
 
     /**
@@ -77,8 +80,16 @@ record CostLaw(double constant, double linear, double quadratic, double relative
                 }
             }
         }
-        double error = terms.mult(solution).minus(ones).normF() / Math.sqrt(lengths.length);
-        return Optional.of(new CostLaw(coefficients[0], coefficients[1], coefficients[2], error));
+        SimpleMatrix residuals = terms.mult(solution).minus(ones);
+        double error = residuals.normF() / Math.sqrt(lengths.length);
+        return Optional.of(
+                new CostLaw(coefficients[0], coefficients[1], coefficients[2], error, medianSize(residuals)));
+    }
+
+    private static double medianSize(SimpleMatrix residuals) {
+        double[] sizes = new double[residuals.getNumRows()];
+        Arrays.setAll(sizes, row -> Math.abs(residuals.get(row)));
+        return Quartiles.of(sizes).value();
     }
 
     /** The fitted cost at a length. */

@@ -4,6 +4,7 @@ import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.Mask;
 import dev.sightline.evaluation.Cell;
+import dev.sightline.evaluation.StandardWindow;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,7 +13,7 @@ import java.util.Optional;
  *
  * @param variant what is measured
  * @param masks in the order of preference
- * @param threads that compute
+ * @param threads that compute; a parameter of every cell, since a time of other threads is another time
  */
 record CostSeries(AttentionVariant variant, List<Mask> masks, int threads) {
     /** Two lengths far beyond any tile: between them a law of cost shows its exponent. */
@@ -27,7 +28,7 @@ record CostSeries(AttentionVariant variant, List<Mask> masks, int threads) {
 
     /** Every query sees every key, where that is served; else the keys around it on both sides, else those before it. */
     static CostSeries bidirectional(AttentionVariant variant, int threads) {
-        Mask around = Mask.window(ScalingDesign.WINDOW_KEYS / 2, ScalingDesign.WINDOW_KEYS / 2 - 1);
+        Mask around = Mask.window(StandardWindow.KEYS / 2, StandardWindow.KEYS / 2 - 1);
         return new CostSeries(variant, List.of(Mask.full(), around, newest(), Mask.causal(0)), threads);
     }
 
@@ -37,7 +38,7 @@ record CostSeries(AttentionVariant variant, List<Mask> masks, int threads) {
     }
 
     private static Mask newest() {
-        return Mask.windowOfTotal(ScalingDesign.WINDOW_KEYS);
+        return Mask.windowOfTotal(StandardWindow.KEYS);
     }
 
     private static AttentionShape shape(long length) {
@@ -59,6 +60,15 @@ record CostSeries(AttentionVariant variant, List<Mask> masks, int threads) {
         return request(length).map(served -> CallCost.of(variant, served.request(), threads));
     }
 
+    /** Keys in sight of a query, if the request is for a window: contexts up to it are full attention by another name. */
+    Optional<Long> windowKeys() {
+        return request(FAR)
+                .map(served -> served.request().mask())
+                .flatMap(mask -> mask instanceof Mask.Window window
+                        ? Optional.of(window.left() + window.right() + 1)
+                        : Optional.empty());
+    }
+
     /** The exponent of the FLOPs in the length, far out: 2 for attention over all pairs, 1 over a window or a state. */
     double flopsExponent() {
         double far = executedFlops(FAR);
@@ -75,6 +85,7 @@ record CostSeries(AttentionVariant variant, List<Mask> masks, int threads) {
     Cell cell(Cell template, long length) {
         return Cell.of(template.task(), variant.name(), length, template.seed(), template.parameters())
                 .with("mask", request(length).map(ServedRequest::maskLabel).orElse("none"))
-                .with("provider", variant.provider());
+                .with("provider", variant.provider())
+                .with("threads", threads);
     }
 }

@@ -20,11 +20,23 @@ record Crossover(CostSeries quadratic, CostSeries linear) {
     }
 
     /**
-     * The last length after which the quadratic variant executes more FLOPs, by counting; empty if it always does.
+     * The first length at which the two differ: one more than the larger window. Up to a window's length a variant of
+     * windows computes the same function as full attention, so that being faster there is not being cheaper by its law.
+     */
+    long shortest() {
+        return 1
+                + Math.max(
+                        quadratic.windowKeys().orElse(0L), linear.windowKeys().orElse(0L));
+    }
+
+    /**
+     * The last length after which the quadratic variant executes more FLOPs, by counting; empty if it always does, from
+     * {@link #shortest} on.
      * Padding to whole tiles makes the counts steps, so the search goes down from far out in small steps.
      */
     OptionalDouble predicted() {
-        for (long length = FARTHEST; length >= 1; length -= Math.max(1, length / 64)) {
+        long shortest = shortest();
+        for (long length = FARTHEST; length >= shortest; length -= Math.max(1, length / 64)) {
             if (quadratic.executedFlops(length) <= linear.executedFlops(length)) {
                 return OptionalDouble.of((double) length);
             }

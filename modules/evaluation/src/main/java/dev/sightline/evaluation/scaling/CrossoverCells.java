@@ -26,7 +26,7 @@ final class CrossoverCells {
         this.bootstrap = bootstrap;
     }
 
-    /** Where two series cross; not applicable if they do so outside the lengths measured of both. */
+    /** Where two series cross; not applicable if they do so outside the lengths at which both were measured and differ. */
     CellResult of(MeasuredSeries quadratic, MeasuredSeries linear) {
         int common = Math.min(quadratic.times().size(), linear.times().size());
         String other = linear.series().variant().name();
@@ -37,23 +37,27 @@ final class CrossoverCells {
                 .cell(template, longest)
                 .with("kind", "crossover")
                 .with("against", other);
-        if (common == 0) {
-            return CellResult.notApplicable(cell, "no length was measured of both");
+        Crossover crossover = new Crossover(quadratic.series(), linear.series());
+        LogLogCurve compared = quadratic.times().medians(bootstrap.allRounds()).from((double) crossover.shortest());
+        int skipped = quadratic.times().size() - compared.size();
+        if (common <= skipped) {
+            return CellResult.notApplicable(cell, nothingToCompare(crossover));
         }
-        OptionalDouble counted = new Crossover(quadratic.series(), linear.series()).predicted();
-        return switch (crossing(quadratic, linear, bootstrap.allRounds())) {
+        double shortest = quadratic.times().length(skipped);
+        OptionalDouble counted = crossover.predicted();
+        return switch (crossing(quadratic, linear, shortest, bootstrap.allRounds())) {
             case Crossing.At at -> {
                 SortedMap<String, Double> predicted = new TreeMap<>();
                 counted.ifPresent(length -> predicted.put(LENGTH, length));
-                Measure measured =
-                        bootstrap.interval(rounds -> clamped(crossing(quadratic, linear, rounds), quadratic, common));
+                Measure measured = bootstrap.interval(
+                        rounds -> clamped(crossing(quadratic, linear, shortest, rounds), shortest, (double) longest));
                 yield CellResult.measured(cell, new TreeMap<>(Map.of(LENGTH, measured)), predicted);
             }
             case Crossing.Before before ->
                 CellResult.notApplicable(
                         cell,
-                        other + " is faster at every length measured of both, from "
-                                + (long) quadratic.times().length(0) + " on" + byCounting(counted));
+                        other + " is faster at every length compared, from " + (long) shortest + " on"
+                                + beyondWindow(crossover) + byCounting(counted));
             case Crossing.Beyond beyond ->
                 CellResult.notApplicable(
                         cell,
@@ -62,22 +66,36 @@ final class CrossoverCells {
         };
     }
 
-    private static Crossing crossing(MeasuredSeries quadratic, MeasuredSeries linear, int[] rounds) {
-        return quadratic.times().medians(rounds).crossing(linear.times().medians(rounds));
+    private static Crossing crossing(MeasuredSeries quadratic, MeasuredSeries linear, double shortest, int[] rounds) {
+        LogLogCurve dearer = quadratic.times().medians(rounds).from(shortest);
+        return dearer.crossing(linear.times().medians(rounds).from(shortest));
     }
 
     /** A resample that crosses outside the common lengths counts as crossing at their end. */
-    private static double clamped(Crossing crossing, MeasuredSeries series, int common) {
+    private static double clamped(Crossing crossing, double shortest, double longest) {
         return switch (crossing) {
             case Crossing.At at -> at.length();
-            case Crossing.Before before -> series.times().length(0);
-            case Crossing.Beyond beyond -> series.times().length(common - 1);
+            case Crossing.Before before -> shortest;
+            case Crossing.Beyond beyond -> longest;
         };
     }
 
     private static String byCounting(OptionalDouble counted) {
         return counted.isPresent()
                 ? "; their FLOPs cross at " + Math.round(counted.getAsDouble())
-                : "; their FLOPs never cross";
+                : "; by FLOPs alone it is the cheaper one at each of them too";
+    }
+
+    private static String nothingToCompare(Crossover crossover) {
+        return crossover.shortest() == 1
+                ? "no length was measured of both"
+                : "no length beyond the window of " + (crossover.shortest() - 1)
+                        + " keys was measured of both; up to there both compute the same function";
+    }
+
+    private static String beyondWindow(Crossover crossover) {
+        return crossover.shortest() == 1
+                ? ""
+                : " (up to the window of " + (crossover.shortest() - 1) + " keys both compute the same function)";
     }
 }

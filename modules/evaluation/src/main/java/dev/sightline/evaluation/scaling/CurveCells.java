@@ -49,7 +49,7 @@ final class CurveCells {
         return series.series()
                 .cost(length)
                 .filter(cost -> cost.arenaBytes() > design.affordableBytes())
-                .map(cost -> cost.tooLarge(design.affordableBytes()))
+                .map(cost -> cost.tooLarge(design))
                 .orElse(series.stop());
     }
 

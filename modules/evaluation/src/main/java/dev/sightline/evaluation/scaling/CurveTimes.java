@@ -53,9 +53,10 @@ final class CurveTimes {
     /**
      * The law fitted to the medians over a choice of rounds.
      *
+     * @param shortest lengths below it are left out
      * @throws java.util.NoSuchElementException if there are fewer than 3 lengths
      */
-    CostLaw law(int[] rounds) {
-        return medians(rounds).law().orElseThrow();
+    CostLaw law(int[] rounds, double shortest) {
+        return medians(rounds).from(shortest).law().orElseThrow();
     }
 }

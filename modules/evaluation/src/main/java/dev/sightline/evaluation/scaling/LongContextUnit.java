@@ -4,6 +4,7 @@ import dev.sightline.evaluation.Cell;
 import dev.sightline.evaluation.CellResult;
 import dev.sightline.evaluation.Laboratory;
 import dev.sightline.evaluation.Measure;
+import dev.sightline.evaluation.StandardWindow;
 import dev.sightline.evaluation.WorkUnit;
 import dev.sightline.evaluation.statistics.Quartiles;
 import java.util.List;
@@ -21,8 +22,12 @@ import java.util.function.LongSupplier;
  *
  * <p>The cell has {@code kind=long-context}. The metrics are those of {@link CurveCells}, {@link CallCost} and {@link CallMemory}; the note tells how many calls
  * were timed, as few as one.
+ *
+ * @param processor on which the times are taken
+ * @param clock nanoseconds since any fixed moment
  */
-record LongContextUnit(ScalingDesign design, String variant, int length, long seed, LongSupplier clock)
+record LongContextUnit(
+        ScalingDesign design, String variant, int length, long seed, String processor, LongSupplier clock)
         implements WorkUnit {
     private static final int MOST_CALLS = 5;
 
@@ -44,7 +49,8 @@ record LongContextUnit(ScalingDesign design, String variant, int length, long se
                         Map.of(
                                 "headDim", Integer.toString(ScalingDesign.HEAD_DIM),
                                 "heads", "1",
-                                "window", Integer.toString(ScalingDesign.WINDOW_KEYS),
+                                "processor", processor,
+                                "window", Integer.toString(StandardWindow.KEYS),
                                 "seconds", Double.toString(design.longContextSeconds()),
                                 "longestCallSeconds", Double.toString(design.longestCallSeconds()),
                                 "memoryBytes", Long.toString(design.memoryBytes())))
@@ -70,14 +76,14 @@ record LongContextUnit(ScalingDesign design, String variant, int length, long se
             return List.of(CellResult.notApplicable(cell, series.refusal(length)));
         }
         if (cost.get().arenaBytes() > design.affordableBytes()) {
-            return List.of(CellResult.notApplicable(cell, cost.get().tooLarge(design.affordableBytes())));
+            return List.of(CellResult.notApplicable(cell, cost.get().tooLarge(design)));
         }
         BenchSetup setup = BenchSetup.random(seed, laboratory.workers(), clock);
         double estimate = estimate(series, setup);
         if (estimate > design.longestCallSeconds()) {
             String why = String.format(
                     Locale.ROOT,
-                    "left out: a call would take about %.0f s, more than the %.0f s allowed here; choose a larger profile",
+                    "left out: a call would take about %.0f s, more than the %.0f s that this profile allows; choose a larger profile",
                     estimate,
                     design.longestCallSeconds());
             return List.of(CellResult.notApplicable(cell, why));

@@ -67,7 +67,7 @@ final class PilotRun {
                 return new Outcome(points, series.refusal(length));
             }
             if (cost.get().arenaBytes() > design.affordableBytes()) {
-                return new Outcome(points, cost.get().tooLarge(design.affordableBytes()));
+                return new Outcome(points, cost.get().tooLarge(design));
             }
             double flops = cost.get().cost().executedFlops();
             double expected = preparation + flops * secondsPerFlop;

@@ -3,6 +3,7 @@ package dev.sightline.evaluation.scaling;
 import dev.sightline.evaluation.Cell;
 import dev.sightline.evaluation.CellResult;
 import dev.sightline.evaluation.Laboratory;
+import dev.sightline.evaluation.StandardWindow;
 import dev.sightline.evaluation.WorkUnit;
 import dev.sightline.evaluation.scaling.PilotRun.Point;
 import dev.sightline.evaluation.statistics.RandomStream;
@@ -16,9 +17,10 @@ import java.util.function.LongSupplier;
  * variant once, in random order.
  *
  * @param variants names, in the order of the cells
+ * @param processor on which the times are taken: a time of another processor must not stand in for one of this
  * @param clock nanoseconds since any fixed moment
  */
-record ScalingCurveUnit(ScalingDesign design, List<String> variants, long seed, LongSupplier clock)
+record ScalingCurveUnit(ScalingDesign design, List<String> variants, long seed, String processor, LongSupplier clock)
         implements WorkUnit {
     /** Copies the list, so that a unit never changes. */
     ScalingCurveUnit {
@@ -44,7 +46,8 @@ record ScalingCurveUnit(ScalingDesign design, List<String> variants, long seed, 
                 Map.of(
                         "headDim", Integer.toString(ScalingDesign.HEAD_DIM),
                         "heads", "1",
-                        "window", Integer.toString(ScalingDesign.WINDOW_KEYS),
+                        "processor", processor,
+                        "window", Integer.toString(StandardWindow.KEYS),
                         "rounds", Integer.toString(design.rounds())));
     }
 

@@ -34,9 +34,6 @@ record ScalingDesign(
     /** Components of a query, a key and a value. */
     static final int HEAD_DIM = 64;
 
-    /** Keys in sight of a variant that serves windows only. */
-    static final int WINDOW_KEYS = 256;
-
     /** A context at which the pairs of one head are 10^10 and its score matrix takes 40 GB. */
     static final int HUNDRED_THOUSAND = 100_000;
 
@@ -66,6 +63,13 @@ record ScalingDesign(
         try (RunArena wholeMachine = RunArena.open("scaling")) {
             return Math.min(memoryBytes, wholeMachine.budgetBytes() / 2);
         }
+    }
+
+    /** Which bound {@link #affordableBytes} is, in words: more memory helps against the one, a larger profile the other. */
+    String boundOnMemory() {
+        return affordableBytes() < memoryBytes
+                ? "half of what this machine offers"
+                : "this profile's budget for a call";
     }
 
     /** The lengths of the curves: powers of 2^(1/lengthsPerOctave) times the shortest, rounded. */

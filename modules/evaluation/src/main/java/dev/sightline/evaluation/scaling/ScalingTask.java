@@ -3,6 +3,7 @@ package dev.sightline.evaluation.scaling;
 import dev.sightline.evaluation.SweepSettings;
 import dev.sightline.evaluation.Task;
 import dev.sightline.evaluation.WorkUnit;
+import dev.sightline.evaluation.sweep.Machine;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,11 +26,13 @@ public final class ScalingTask implements Task {
     @Override
     public List<WorkUnit> plan(SweepSettings settings) {
         ScalingDesign design = ScalingDesign.of(settings.profile());
+        String processor = Machine.here().processor();
         List<WorkUnit> units = new ArrayList<>();
-        units.add(new ScalingCurveUnit(design, settings.variants().names(), settings.seed(), System::nanoTime));
+        units.add(new ScalingCurveUnit(
+                design, settings.variants().names(), settings.seed(), processor, System::nanoTime));
         for (int length : design.longContexts()) {
             for (String variant : settings.variants().names()) {
-                units.add(new LongContextUnit(design, variant, length, settings.seed(), System::nanoTime));
+                units.add(new LongContextUnit(design, variant, length, settings.seed(), processor, System::nanoTime));
             }
         }
         return units;

@@ -45,7 +45,7 @@ final class RetrievalOutcomes {
     /** Metric of a curve: the depth of least recall, the oldest of several. */
     static final String WORST_DEPTH = "worstDepth";
 
-    /** Metric of a curve: the recall there. */
+    /** Metric of a curve: the recall there; its interval allows for the choice of the least of all depths. */
     static final String WORST_DEPTH_RECALL = "worstDepthRecall";
 
     private final TextRecallDesign design;
@@ -175,7 +175,8 @@ final class RetrievalOutcomes {
         return new TreeMap<>(Map.of(
                 MEAN_RECALL, Proportion.clustered(meanByDraw, hits.length),
                 WORST_DEPTH, Measure.exact(design.depthValues()[worst]),
-                WORST_DEPTH_RECALL, recall(worst),
+                WORST_DEPTH_RECALL,
+                        Proportion.simultaneous(Arrays.stream(hits[worst]).sum(), design.draws(), hits.length),
                 PARTIAL_MATCHES, Moments.interval(partialMatches)));
     }
 }

@@ -26,7 +26,7 @@ record TextRecallDesign(List<Integer> lengths, int depths, int draws) {
     static final double LOGIT_SCALE = 8;
 
     /** Keys in sight of a variant that serves windows only. */
-    static final int WINDOW_KEYS = 256;
+    static final int WINDOW_KEYS = 128;
 
     /** Copies the list, so that a design never changes. */
     TextRecallDesign {

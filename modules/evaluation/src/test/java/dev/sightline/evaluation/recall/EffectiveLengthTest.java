@@ -61,4 +61,12 @@ class EffectiveLengthTest {
         assertEquals(CellResult.Status.NOT_APPLICABLE, result.status());
         assertTrue(result.note().contains("0.300"), result.note());
     }
+
+    @Test
+    void theShortestLengthHoldsUnlessADepthThereIsSurelyBelow() {
+        // Intervals of the worst depth (0.84 to 0.88), (0.58 to 0.62), (0.39 to 0.43); bars 0.816, 0.595, 0.4335.
+        assertEquals(64, summary(0.96).metric("worstEffectiveLength").value());
+        assertEquals(64, summary(0.70).metric("worstEffectiveLength").value());
+        assertEquals(0, summary(0.51).metric("worstEffectiveLength").value());
+    }
 }

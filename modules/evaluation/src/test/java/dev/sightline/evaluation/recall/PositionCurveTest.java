@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sightline.evaluation.Cell;
 import dev.sightline.evaluation.CellResult;
 import dev.sightline.evaluation.Measure;
+import dev.sightline.evaluation.statistics.Proportion;
 import dev.sightline.evaluation.statistics.RandomStream;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +72,9 @@ class PositionCurveTest {
     @Test
     void aFlatCurveIsNoUAtSeed1() {
         assertTrue(low(summary(depth -> 0.7), "uShape") <= 0);
-        assertEquals(Measure.exact(0), summary(depth -> 1).metric("uShape"));
+        Measure perfect = summary(depth -> 1).metric("uShape");
+        assertEquals(0, perfect.value());
+        assertTrue(perfect.low() < 0 && perfect.high() > 0, "certainty needs more than draws without a miss");
     }
 
     @Test
@@ -87,5 +90,34 @@ class PositionCurveTest {
         assertEquals(1, mean.value());
         assertEquals(1, mean.high());
         assertEquals(0.9905, mean.low(), 1e-4);
+    }
+
+    @Test
+    void aFewSuccessesInTheMiddleAloneAreNoEvidenceAgainstTheTail() {
+        double[] middle = new double[DRAWS];
+        Arrays.fill(middle, 0, 4, 0.2);
+        BandContrast contrast = new BandContrast(new double[DRAWS], middle, 3, 5);
+        Measure recency = contrast.interval(RandomStream.of(1, "resamples", 0));
+        assertEquals(-0.002, recency.value(), 1e-12);
+        assertTrue(recency.high() > 0, recency + " excludes 0");
+        assertEquals(2 * Math.pow(5.0 / 8, 4), contrast.pValue(), 1e-9);
+    }
+
+    @Test
+    void bandsThatRecallNothingDifferByNothingWithAnHonestInterval() {
+        BandContrast contrast = new BandContrast(new double[DRAWS], new double[DRAWS], 3, 5);
+        Measure difference = contrast.interval(RandomStream.of(1, "resamples", 0));
+        assertEquals(0, difference.value());
+        assertEquals(0.0095, difference.high(), 1e-4);
+        assertEquals(-0.0095, difference.low(), 1e-4);
+        assertEquals(1, contrast.pValue());
+    }
+
+    @Test
+    void theWorstDepthHasAWiderIntervalThanADepthChosenBeforehandAtSeed1() {
+        Measure worst = summary(depth -> 0.5).metric("worstDepthRecall");
+        Measure plain = Proportion.wilson(Math.rint(worst.value() * DRAWS), DRAWS);
+        assertTrue(worst.low() < plain.low() && worst.high() > plain.high());
+        assertTrue(worst.high() > 0.5, worst.toString());
     }
 }

@@ -44,10 +44,10 @@ record ClockedVariant(
         return new ClockedVariant("quadratic", mask -> true, seconds, n -> n * n, n -> 4 * n * n, clock);
     }
 
-    /** Attends to a window of 100 keys at a FLOP a pair, and nothing else. */
+    /** Attends to a window of 128 keys at two FLOPs a pair, and nothing else. */
     static ClockedVariant windowed(DoubleUnaryOperator seconds, AtomicLong clock) {
         return new ClockedVariant(
-                "windowed", mask -> mask instanceof Mask.Window, seconds, n -> 100 * n, n -> 0, clock);
+                "windowed", mask -> mask instanceof Mask.Window, seconds, n -> 256 * n, n -> 0, clock);
     }
 
     @Override

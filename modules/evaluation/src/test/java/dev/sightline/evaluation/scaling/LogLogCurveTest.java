@@ -2,6 +2,7 @@ package dev.sightline.evaluation.scaling;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.evaluation.scaling.LogLogCurve.Crossing;
 import java.util.function.DoubleUnaryOperator;
@@ -24,6 +25,12 @@ class LogLogCurveTest {
         for (int point = 1; point < LENGTHS.length - 1; point++) {
             assertEquals(1.7, curve(n -> 3e-9 * Math.pow(n, 1.7)).slope(point), 1e-12);
         }
+    }
+
+    @Test
+    void theTailSlopeIsThatOfTheLastTwoOctavesAlone() {
+        assertEquals(2, curve(n -> n < 128 ? 1 : n * n).tailSlope().orElseThrow(), 1e-12);
+        assertTrue(curve(n -> n).from(256).tailSlope().isEmpty());
     }
 
     @Test

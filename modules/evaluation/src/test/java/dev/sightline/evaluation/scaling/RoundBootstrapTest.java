@@ -38,7 +38,7 @@ class RoundBootstrapTest {
     @Test
     void phasesOfTheMachineCancelFromASlopeSeed43() {
         Measure slope = bootstrap().interval(rounds -> times(1).medians(rounds).slope(1));
-        Measure time = bootstrap().interval(rounds -> times(1).law(rounds).at(200));
+        Measure time = bootstrap().interval(rounds -> times(1).law(rounds, 0).at(200));
 
         assertEquals(1, slope.low(), 1e-9);
         assertEquals(1, slope.high(), 1e-9);
@@ -47,10 +47,11 @@ class RoundBootstrapTest {
 
     @Test
     void theIntervalHoldsTheValueAndIsTheSameEveryTimeSeed43() {
-        Measure once = bootstrap().interval(rounds -> times(1).law(rounds).linear());
+        Measure once = bootstrap().interval(rounds -> times(1).law(rounds, 0).linear());
 
         assertTrue(once.low() <= once.value() && once.value() <= once.high());
-        assertEquals(once, bootstrap().interval(rounds -> times(1).law(rounds).linear()));
+        assertEquals(
+                once, bootstrap().interval(rounds -> times(1).law(rounds, 0).linear()));
     }
 
     @Test

@@ -42,7 +42,7 @@ class ScalingTaskTest {
     }
 
     private List<CellResult> curves(ScalingDesign design) {
-        return measure(new ScalingCurveUnit(design, variants.names(), 51, clock::get), variants);
+        return measure(new ScalingCurveUnit(design, variants.names(), 51, "a processor", clock::get), variants);
     }
 
     private static CellResult cell(List<CellResult> results, String variant, String kind, long length) {
@@ -106,7 +106,67 @@ class ScalingTaskTest {
 
         assertEquals("windowed", crossover.cell().parameter("against"));
         assertEquals(300, metric(crossover, "crossoverLength").value(), 1);
-        assertEquals(100, predicted(crossover, "crossoverLength"), 2);
+        assertEquals(256, predicted(crossover, "crossoverLength"), 4);
+    }
+
+    @Test
+    void lengthsUpToTheWindowDecideNoCrossover() {
+        ScalingDesign short128 = new ScalingDesign(16, 128, 1, 3, 0.01, 100, 1L << 30, List.of(), 0, 0);
+        CellResult crossover = cell(curves(short128), "quadratic", "crossover", 128);
+
+        assertEquals(Status.NOT_APPLICABLE, crossover.status());
+        assertTrue(crossover.note().contains("beyond the window of 128 keys"), crossover.note());
+    }
+
+    @Test
+    void theLawOfAWindowIsFittedFromTwiceTheWindowOn() {
+        AttentionVariants kinked =
+                AttentionVariants.of(List.of(ClockedVariant.windowed(n -> 1e-6 + 1e-8 * n * Math.min(n, 128), clock)));
+        CellResult law = cell(
+                measure(new ScalingCurveUnit(DESIGN, kinked.names(), 51, "a processor", clock::get), kinked),
+                "windowed",
+                "law",
+                2048);
+
+        assertEquals("256", law.cell().parameter("fittedFrom"));
+        assertEquals(0, metric(law, "quadraticShare").value(), 1e-3);
+        assertEquals(0, metric(law, "relativeError").value(), 1e-3);
+        assertFalse(law.metrics().containsKey("quadraticFrom"));
+    }
+
+    @Test
+    void aLawThatMissesTheTimesQuotesNoShare() {
+        AttentionVariants steps = AttentionVariants.of(List.of(ClockedVariant.quadratic(
+                n -> Math.round(Math.log(n) / Math.log(2)) % 2 == 0 ? 1e-4 : 3e-4, clock)));
+        CellResult law = cell(
+                measure(new ScalingCurveUnit(DESIGN, steps.names(), 51, "a processor", clock::get), steps),
+                "quadratic",
+                "law",
+                2048);
+
+        assertTrue(metric(law, "relativeError").value() > 0.15);
+        assertFalse(law.metrics().containsKey("quadraticShare"));
+        assertTrue(law.note().endsWith("so no share is quoted"), law.note());
+    }
+
+    @Test
+    void theTailSlopeNeedsSevenRounds() {
+        ScalingDesign seven = new ScalingDesign(16, 2048, 1, 7, 0.01, 100, 1L << 30, List.of(), 0, 0);
+
+        assertEquals(
+                2,
+                metric(cell(curves(seven), "quadratic", "law", 2048), "tailSlope")
+                        .value(),
+                0.01);
+        assertFalse(cell(curves(DESIGN), "quadratic", "law", 2048).metrics().containsKey("tailSlope"));
+    }
+
+    @Test
+    void everyCellNamesTheThreadsAndTheProcessorOfItsTime() {
+        for (CellResult result : curves(DESIGN)) {
+            assertEquals("1", result.cell().parameter("threads"));
+            assertEquals("a processor", result.cell().parameter("processor"));
+        }
     }
 
     @Test
@@ -125,7 +185,7 @@ class ScalingTaskTest {
         List<CellResult> results = curves(DESIGN);
 
         assertEquals("full", cell(results, "quadratic", "", 64).cell().parameter("mask"));
-        assertEquals("window 256", cell(results, "windowed", "", 64).cell().parameter("mask"));
+        assertEquals("window 128", cell(results, "windowed", "", 64).cell().parameter("mask"));
     }
 
     @Test
@@ -135,6 +195,7 @@ class ScalingTaskTest {
 
         assertEquals(Status.NOT_APPLICABLE, large.status());
         assertTrue(large.note().contains("score matrix"), large.note());
+        assertTrue(large.note().contains("this profile's budget"), large.note());
         assertEquals(Status.MEASURED, cell(results, "quadratic", "", 1024).status());
         assertEquals(Status.MEASURED, cell(results, "windowed", "", 2048).status());
     }
@@ -169,7 +230,8 @@ class ScalingTaskTest {
     }
 
     private CellResult longContext(ScalingDesign design, String variant, int length) {
-        List<CellResult> results = measure(new LongContextUnit(design, variant, length, 51, clock::get), variants);
+        List<CellResult> results =
+                measure(new LongContextUnit(design, variant, length, 51, "a processor", clock::get), variants);
         assertEquals(1, results.size());
         return results.getFirst();
     }
@@ -207,7 +269,8 @@ class ScalingTaskTest {
     void theBuiltInVariantsAllocateWhatTheirCostPromises() {
         AttentionVariants builtIn = AttentionVariants.load();
         ScalingDesign small = new ScalingDesign(16, 128, 1, 2, 1e-3, 5, 1L << 30, List.of(), 0, 0);
-        List<CellResult> results = measure(new ScalingCurveUnit(small, builtIn.names(), 51, System::nanoTime), builtIn);
+        List<CellResult> results =
+                measure(new ScalingCurveUnit(small, builtIn.names(), 51, "a processor", System::nanoTime), builtIn);
         for (String variant : builtIn.names()) {
             for (int length : small.lengths()) {
                 CellResult result = cell(results, variant, "", length);

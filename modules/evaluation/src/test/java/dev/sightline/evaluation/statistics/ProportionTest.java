@@ -80,4 +80,46 @@ class ProportionTest {
         assertEquals(Proportion.wilson(400, 400), Proportion.clustered(shares, 21));
         assertTrue(Proportion.clustered(shares, 21).low() < 1);
     }
+
+    @Test
+    void simultaneousIntervalsGiveEachShareAnEqualPartOfTheError() {
+        assertEquals(
+                Proportion.wilson(8, 10).low(),
+                Proportion.simultaneous(8, 10, 1).low(),
+                1e-12);
+        // At 0 of n Wilson's upper end is z^2 / (n + z^2); z = 3.038 leaves 0.025 / 21 above it.
+        double z = 3.038;
+        assertEquals(z * z / (400 + z * z), Proportion.simultaneous(0, 400, 21).high(), 1e-5);
+        assertThrows(IllegalArgumentException.class, () -> Proportion.simultaneous(0, 400, 0));
+    }
+
+    @Test
+    void theLeastOfManyEqualSharesIsCoveredAtSeed3() {
+        RandomStream random = RandomStream.of(3, "least", 0);
+        int covered = 0;
+        int coveredPlainly = 0;
+        for (int repeat = 0; repeat < 1000; repeat++) {
+            int least = 200;
+            for (int depth = 0; depth < 21; depth++) {
+                int successes = 0;
+                for (int trial = 0; trial < 200; trial++) {
+                    successes += random.nextDouble() < 0.5 ? 1 : 0;
+                }
+                least = Math.min(least, successes);
+            }
+            covered += Proportion.simultaneous(least, 200, 21).high() >= 0.5 ? 1 : 0;
+            coveredPlainly += Proportion.wilson(least, 200).high() >= 0.5 ? 1 : 0;
+        }
+        assertTrue(covered >= 950, covered + " of 1000");
+        assertTrue(coveredPlainly < 750, "the plain interval ignores the choice: " + coveredPlainly + " of 1000");
+    }
+
+    @Test
+    void newcombesIntervalReproducesHisExample() {
+        // 56 of 70 against 48 of 80: 0.2 (0.0524 to 0.3339).
+        Measure difference = Proportion.difference(Proportion.wilson(56, 70), Proportion.wilson(48, 80));
+        assertEquals(0.2, difference.value(), 1e-12);
+        assertEquals(0.0524, difference.low(), 1e-4);
+        assertEquals(0.3339, difference.high(), 1e-4);
+    }
 }

@@ -101,7 +101,8 @@ final class ConstructedRecallSection implements SectionComposer {
 
     private static Prose lengthCaption() {
         return Prose.of(
-                "Recall over the length, averaged over depths and at the worst depth, with 95% intervals; dashed"
+                "Recall over the length, averaged over depths and at the worst depth, with 95% intervals, those of the"
+                        + " worst depth wide enough for the least of all depths (Bonferroni); dashed"
                         + " is the closed form, dotted is chance.");
     }
 

@@ -20,6 +20,7 @@ final class ScalingSection implements SectionComposer {
     static final String TASK = "scaling";
     static final String SECONDS = "seconds";
     static final String LOCAL_SLOPE = "localSlope";
+    static final String TAIL_SLOPE = "tailSlope";
     private static final String LAW = "law";
     private static final String LONG_CONTEXT = "long-context";
     private static final String CROSSOVER = "crossover";
@@ -39,7 +40,7 @@ final class ScalingSection implements SectionComposer {
         List<Block> blocks = new ArrayList<>();
         if (!measured.isEmpty()) {
             blocks.add(new Paragraph(protocol(measured)));
-            slopes(measured).ifPresent(text -> blocks.add(new Paragraph(text)));
+            slopes(all.kind(LAW)).ifPresent(text -> blocks.add(new Paragraph(text)));
             blocks.add(new Figure("scaling-curves", caption(), ScalingCharts.of(measured)));
         }
         Results laws = all.kind(LAW);
@@ -54,6 +55,8 @@ final class ScalingSection implements SectionComposer {
         }
         if (!longContexts.isEmpty()) {
             blocks.add(new Subheading("Very long contexts, for real"));
+            blocks.add(new Paragraph(Prose.of("Unlike the curves, these calls are causal where a variant serves it; the"
+                    + " table names each mask.")));
             longContext(longContexts).ifPresent(text -> blocks.add(new Paragraph(text)));
             blocks.add(ScalingTables.longContexts(longContexts));
         }
@@ -64,28 +67,28 @@ final class ScalingSection implements SectionComposer {
     private static Prose protocol(Results measured) {
         Cell cell = measured.first().orElseThrow().cell();
         return Prose.of("One forward pass of one head with " + cell.parameter("headDim")
-                + " dimensions; a variant that serves windows only is given one of " + cell.parameter("window")
-                + " keys. Every length of every variant is timed " + cell.parameter("rounds")
+                + " dimensions, unmasked: every query attends to keys on both sides, to all of them, or, where a variant serves"
+                + " windows only, to the " + cell.parameter("window")
+                + " around it. Every length of every variant is timed " + cell.parameter("rounds")
                 + " times, in rounds of random order, so that a slow phase of the machine falls on all alike; shown are"
                 + " the median and the quartiles. FLOPs and bytes are counted, not sampled.");
     }
 
     /** How fast the time grows at the long end, and what the FLOPs alone say. */
-    private static Optional<Prose> slopes(Results measured) {
+    private static Optional<Prose> slopes(Results laws) {
         List<String> clauses = new ArrayList<>();
-        for (SeriesKey key : measured.keys()) {
-            measured.of(key).having(LOCAL_SLOPE).longest().ifPresent(last -> {
-                Measure slope = Results.measure(last, LOCAL_SLOPE);
-                double predicted = Results.predicted(last, LOCAL_SLOPE);
-                String counted = Double.isFinite(predicted) ? "; counted " + Wording.number(predicted) : "";
-                clauses.add(key.name() + " " + Wording.number(slope.value()) + " (" + Wording.number(slope.low())
-                        + " to " + Wording.number(slope.high()) + counted + ") at n = "
-                        + Wording.length(last.cell().length()));
-            });
+        for (CellResult law : laws.having(TAIL_SLOPE).byKey().cells()) {
+            Measure slope = Results.measure(law, TAIL_SLOPE);
+            double predicted = Results.predicted(law, TAIL_SLOPE);
+            String counted = Double.isFinite(predicted) ? "; counted " + Wording.number(predicted) : "";
+            clauses.add(law.cell().variant() + " " + Wording.number(slope.value()) + " (" + Wording.number(slope.low())
+                    + " to " + Wording.number(slope.high()) + counted + ") up to n = "
+                    + Wording.length(law.cell().length()));
         }
         return clauses.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Prose.of("At the long end time grows as n to the power of: " + Wording.list(clauses))
+                : Optional.of(Prose.of("Over the last two octaves measured, time grows as n to the power of: "
+                                + Wording.list(clauses))
                         .and(
                                 ". Variants that visit every pair approach the slope 2, those that visit a window or a state"
                                         + " the slope 1; short contexts are cheaper than either law, since a call has fixed"
@@ -102,13 +105,24 @@ final class ScalingSection implements SectionComposer {
         List<String> clauses = new ArrayList<>();
         for (CellResult law : laws.having("quadraticShare").cells()) {
             double from = Results.value(law, "quadraticFrom");
+            double fittedFrom = Results.number(law.cell(), "fittedFrom").orElse(1);
+            String fitted = fittedFrom > 1 ? " (fitted from n = " + Wording.length(fittedFrom) + " on)" : "";
             String start =
                     from <= law.cell().length() ? ", more than 80% from n = " + Wording.length(from) + " on" : "";
             clauses.add(law.cell().variant() + " " + Wording.share(Results.value(law, "quadraticShare")) + " at n = "
-                    + Wording.length(law.cell().length()) + start);
+                    + Wording.length(law.cell().length()) + start + fitted);
         }
-        return Prose.of("Fitted without negative coefficients, each length weighted by its relative error. The share of"
-                + " the time that the quadratic term takes: " + Wording.list(clauses) + ".");
+        List<String> misfits = laws.measured().where(law -> !law.note().isEmpty()).byKey().cells().stream()
+                .map(law -> " " + law.cell().variant() + ": " + law.note() + ".")
+                .toList();
+        String shares = clauses.isEmpty()
+                ? ""
+                : " The share of the time that the quadratic term takes: " + Wording.list(clauses) + ".";
+        return Prose.of(
+                "Fitted without negative coefficients, each length weighted by its relative error; for a window,"
+                        + " over lengths of at least twice the window, since shorter contexts are full attention."
+                        + shares
+                        + String.join("", misfits));
     }
 
     /** The largest context that was attended to, with the score matrix that it would have taken. */

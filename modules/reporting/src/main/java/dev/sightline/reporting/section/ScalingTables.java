@@ -11,9 +11,6 @@ import java.util.List;
 
 /** The tables of scaling: fitted laws, crossovers, very long contexts. */
 final class ScalingTables {
-    /** From this length on the laws mean "never". */
-    private static final double NEVER = 1e9;
-
     private ScalingTables() {}
 
     static Table laws(Results laws) {
@@ -22,10 +19,10 @@ final class ScalingTables {
             rows.add(List.of(
                     name(law),
                     TableCell.count(law.cell().length()),
-                    Cells.measure(law, "secondsPerCall", Unit.SECONDS),
-                    Cells.measure(law, "secondsPerToken", Unit.SECONDS),
-                    Cells.measure(law, "secondsPerSquaredToken", Unit.SECONDS),
-                    Cells.measure(law, "quadraticShare", Unit.SHARE),
+                    readOff(law, "secondsPerCall", Unit.SECONDS),
+                    readOff(law, "secondsPerToken", Unit.SECONDS),
+                    readOff(law, "secondsPerSquaredToken", Unit.SECONDS),
+                    readOff(law, "quadraticShare", Unit.SHARE),
                     Cells.predicted(law, "quadraticShare", Unit.SHARE),
                     dominance(law),
                     Cells.measure(law, "relativeError", Unit.SHARE)));
@@ -44,18 +41,25 @@ final class ScalingTables {
                         "quadratic share",
                         "counted",
                         "above 80% from n",
-                        "relative error"),
+                        "median relative error"),
                 rows);
     }
 
+    /** A law that misses the times says so in its note, in place of its terms. */
+    private static TableCell readOff(CellResult law, String metric, Unit unit) {
+        return !law.metrics().containsKey(metric) && !law.note().isEmpty()
+                ? new TableCell.Missing(law.note())
+                : Cells.measure(law, metric, unit);
+    }
+
     private static TableCell dominance(CellResult law) {
-        Measure from = Results.measure(law, "quadraticFrom");
-        if (!(from.value() < NEVER)) {
-            return new TableCell.Missing("the quadratic term never takes more than 80% of the time");
+        if (!law.note().isEmpty()) {
+            return new TableCell.Missing(law.note());
         }
-        return from.high() < NEVER
+        Measure from = Results.measure(law, "quadraticFrom");
+        return from.high() <= law.cell().length()
                 ? Cells.measure(law, "quadraticFrom", Unit.COUNT)
-                : TableCell.words(Wording.length(from.value()) + " (" + Wording.length(from.low()) + " to never)");
+                : new TableCell.Missing("not established within the lengths measured");
     }
 
     static Table crossovers(Results crossovers) {

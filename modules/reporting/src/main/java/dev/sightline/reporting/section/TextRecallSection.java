@@ -23,6 +23,7 @@ final class TextRecallSection implements SectionComposer {
     private static final String TASK = "text-recall";
     private static final String ANCHOR = "text-recall";
     private static final String RECALL = "recall";
+    private static final String MEAN_RECALL = "meanRecall";
     private static final String HEADING = "Recall by position in real text";
 
     @Override
@@ -43,13 +44,13 @@ final class TextRecallSection implements SectionComposer {
         blocks.add(new Paragraph(findings(measured, all.curves())));
         Agreement.ofFullAndFlash(measured).map(Agreement::sentence).ifPresent(text -> blocks.add(new Paragraph(text)));
         blocks.add(new Figure("text-maps", mapCaption(), DepthHeatMaps.of("text-map", all)));
-        blocks.add(new Figure("text-curves", curveCaption(), PositionCharts.curves("text", measured)));
+        blocks.add(new Figure("text-curves", curveCaption(measured), PositionCharts.curves("text", measured)));
         Results curves = all.curves().measured();
         if (!curves.isEmpty()) {
             blocks.add(new Figure("text-by-length-curves", lengthCaption(), byLengthCharts(curves)));
             blocks.add(new Note(Note.Kind.CONTROL, controls(curves)));
         }
-        blocks.add(byLength(measured));
+        blocks.add(byLength(measured, all.curves().measured()));
         return blocks;
     }
 
@@ -73,7 +74,7 @@ final class TextRecallSection implements SectionComposer {
             Results series = longest.of(key);
             double predicted = series.predictedMean(RECALL);
             String closedForm = Double.isFinite(predicted) ? " (predicted " + Wording.share(predicted) + ")" : "";
-            names.computeIfAbsent(Wording.share(series.mean(RECALL)) + closedForm, unseen -> new ArrayList<>())
+            names.computeIfAbsent(meanRecall(series, curves) + closedForm, unseen -> new ArrayList<>())
                     .add(key.name());
         }
         List<String> clauses = new ArrayList<>();
@@ -91,6 +92,43 @@ final class TextRecallSection implements SectionComposer {
                 : text;
     }
 
+    /** Recall over the depths of one curve at one length, with its interval where the curve was summed up. */
+    private static String meanRecall(Results atLength, Results curves) {
+        return curveOf(atLength, curves)
+                .metric(MEAN_RECALL)
+                .map(mean -> Wording.measure(mean, Unit.SHARE))
+                .orElseGet(() -> Wording.share(atLength.mean(RECALL)));
+    }
+
+    private static TableCell meanRecallCell(Results atLength, Results curves) {
+        return curveOf(atLength, curves)
+                .having(MEAN_RECALL)
+                .first()
+                .map(curve -> Cells.measure(curve, MEAN_RECALL, Unit.SHARE))
+                .orElseGet(() -> TableCell.number(atLength.mean(RECALL), Unit.SHARE));
+    }
+
+    private static Results curveOf(Results atLength, Results curves) {
+        Cell cell = atLength.first().orElseThrow().cell();
+        return curves.of(SeriesKey.of(cell)).length(cell.length());
+    }
+
+    /** Where answers really stand when they are asked for at the oldest depth of the shortest text. */
+    private static String nominalDepths(Results measured) {
+        long shortest = measured.lengths().getFirst();
+        double first =
+                measured.length(shortest).where(TextRecallSection::isOldest).mean("answerDepth");
+        return "Depths are nominal: a sentence begins where one begins, and its answer is its end"
+                + (Double.isFinite(first)
+                        ? "; in " + Wording.length(shortest) + " words the answer of depth 0 stands at "
+                                + Wording.share(first) + " on average, the first place that it can take."
+                        : ".");
+    }
+
+    private static boolean isOldest(CellResult result) {
+        return result.cell().depth().orElse(1) == 0;
+    }
+
     private static Prose mapCaption() {
         return Prose.of(
                 "Recall by depth of the needle and words of context. A hatched cell has no value: the text is too"
@@ -105,7 +143,7 @@ final class TextRecallSection implements SectionComposer {
 
     private static List<Chart> byLengthCharts(Results curves) {
         return List.of(
-                LengthCharts.share("text-mean", "Recall in text, mean over depths", "meanRecall", curves),
+                LengthCharts.share("text-mean", "Recall in text, mean over depths", MEAN_RECALL, curves),
                 LengthCharts.share("text-worst", "Recall in text at the worst depth", "worstDepthRecall", curves));
     }
 
@@ -118,13 +156,13 @@ final class TextRecallSection implements SectionComposer {
                 + ": what is recalled comes from the needle.");
     }
 
-    private static Prose curveCaption() {
+    private static Prose curveCaption(Results measured) {
         return Prose.of(
                 "Recall over depth with 95% Wilson intervals; dashed is the closed form from counts of the text's"
-                        + " repetitions, where one is known.");
+                        + " repetitions, where one is known. " + nominalDepths(measured));
     }
 
-    private static Table byLength(Results measured) {
+    private static Table byLength(Results measured, Results curves) {
         List<List<TableCell>> rows = new ArrayList<>();
         for (SeriesKey key : measured.keys()) {
             for (long length : measured.of(key).lengths()) {
@@ -134,9 +172,9 @@ final class TextRecallSection implements SectionComposer {
                 rows.add(List.of(
                         new TableCell.SeriesName(key.name(), key.look()),
                         TableCell.count(length),
-                        TableCell.number(atLength.mean(RECALL), Unit.SHARE),
+                        meanRecallCell(atLength, curves),
                         predicted(atLength.predictedMean(RECALL)),
-                        Cells.measure(worst, RECALL, Unit.SHARE),
+                        worstRecall(worst, atLength, curves),
                         TableCell.number(worst.cell().depth().orElse(Double.NaN), Unit.SHARE),
                         Cells.measure(worst, "meanReciprocalRank", Unit.SHARE),
                         Cells.measure(worst, "mass", Unit.NUMBER)));
@@ -145,7 +183,9 @@ final class TextRecallSection implements SectionComposer {
         return new Table(
                         "text-by-length",
                         Prose.of(
-                                "Recall over all depths and at the worst depth, with reciprocal rank and needle weight there."),
+                                "Recall over all depths and at the worst depth, with reciprocal rank and needle weight there."
+                                        + " Intervals have 95% confidence; that of the worst depth's recall allows for its"
+                                        + " being chosen (Bonferroni over depths). Depths are nominal."),
                         List.of(
                                 "curve",
                                 "words",
@@ -157,6 +197,14 @@ final class TextRecallSection implements SectionComposer {
                                 "weight"),
                         rows)
                 .fold();
+    }
+
+    private static TableCell worstRecall(CellResult worst, Results atLength, Results curves) {
+        return curveOf(atLength, curves)
+                .having("worstDepthRecall")
+                .first()
+                .map(curve -> Cells.measure(curve, "worstDepthRecall", Unit.SHARE))
+                .orElseGet(() -> Cells.measure(worst, RECALL, Unit.SHARE));
     }
 
     private static TableCell predicted(double value) {

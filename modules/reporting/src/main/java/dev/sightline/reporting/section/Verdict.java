@@ -16,9 +16,16 @@ import java.util.OptionalLong;
  * @param depths its recall by depth at that length
  * @param reach how far its recall carries; empty if that was not worked out
  * @param effect what limits it
+ * @param lengths at which it was measured, ascending
  */
 record Verdict(
-        SeriesKey key, long atLength, CellResult curve, Results depths, Optional<CellResult> reach, Effect effect) {
+        SeriesKey key,
+        long atLength,
+        CellResult curve,
+        Results depths,
+        Optional<CellResult> reach,
+        Effect effect,
+        List<Long> lengths) {
     private static final String EFFECTIVE_LENGTH = "effective-length";
     private static final String MEAN = "meanEffectiveLength";
     private static final String WORST = "worstEffectiveLength";
@@ -44,7 +51,8 @@ record Verdict(
                         curves.of(key).length(length).first().orElseThrow(),
                         recall.atDepths().of(key).length(length),
                         reaches.of(key).first(),
-                        Effect.of(curves.of(key), recall)))
+                        Effect.of(curves.of(key), recall),
+                        curves.of(key).lengths()))
                 .toList();
     }
 
@@ -61,6 +69,14 @@ record Verdict(
     /** Whether the length that holds is also the longest measured, so that the true limit may lie beyond. */
     boolean isOpen(double reached) {
         return reach.map(result -> result.cell().length() == (long) reached).orElse(false);
+    }
+
+    /** The shortest measured length beyond the one that holds, where it was seen to fail. */
+    OptionalLong failsAt(double reached) {
+        return lengths.stream()
+                .mapToLong(Long::longValue)
+                .filter(length -> length > reached)
+                .min();
     }
 
     /** Shortest length of the curve: recall there is the base that must be kept. */

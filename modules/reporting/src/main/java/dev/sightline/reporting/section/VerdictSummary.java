@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 
 /** The verdict in sentences, for a reader who must decide whether a long context can be trusted. */
@@ -47,7 +48,7 @@ final class VerdictSummary {
                     .then(worstDepth(verdict));
         }
         if (everywhere > 0) {
-            return Prose.of(" can be trusted to " + limit + "; beyond that the limit is ")
+            return Prose.of(": recall holds at " + limit + fails(verdict.failsAt(everywhere)) + "; the limit is ")
                     .strong(verdict.effect().label())
                     .and(".")
                     .then(worstDepth(verdict));
@@ -55,6 +56,12 @@ final class VerdictSummary {
         return Prose.of(" cannot be trusted with any context measured here. The limit is ")
                 .strong(verdict.effect().label())
                 .and(": " + verdict.effect().because() + ".");
+    }
+
+    private static String fails(OptionalLong length) {
+        return length.isPresent()
+                ? ", and fails at " + Wording.length(length.getAsLong()) + " (nothing measured between)"
+                : "";
     }
 
     private static Prose window(Verdict verdict) {

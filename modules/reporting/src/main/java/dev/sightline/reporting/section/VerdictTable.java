@@ -15,21 +15,24 @@ import java.util.stream.Stream;
 /** The first thing a reader sees: one row a curve, what it remembers and what it costs. */
 final class VerdictTable {
     private static final String ANCHOR = "verdict-table";
+    /** The slope of log time over the longest lengths, fitted over several of them at once. */
+    private static final String TAIL_SLOPE = "tailSlope";
 
     private VerdictTable() {}
 
     static Table of(SweepResult sweep) {
         List<Verdict> verdicts = Verdict.all(sweep);
-        Results points = Results.of(sweep, ScalingSection.TASK).points().having(ScalingSection.SECONDS);
+        Results scaling = Results.of(sweep, ScalingSection.TASK);
+        Results points = scaling.points().having(ScalingSection.SECONDS);
         long costLength = longestCommon(points);
         List<List<TableCell>> rows = new ArrayList<>();
         for (Verdict verdict : verdicts) {
-            rows.add(Stream.concat(recall(verdict).stream(), cost(verdict, points, costLength).stream())
+            rows.add(Stream.concat(recall(verdict).stream(), cost(verdict, scaling, costLength).stream())
                     .toList());
         }
         for (SeriesKey key : points.keys()) {
             if (verdicts.stream().noneMatch(verdict -> verdict.key().equals(key))) {
-                rows.add(Stream.concat(unknownRecall(key).stream(), cost(key, points, costLength).stream())
+                rows.add(Stream.concat(unknownRecall(key).stream(), cost(key, scaling, costLength).stream())
                         .toList());
             }
         }
@@ -41,8 +44,11 @@ final class VerdictTable {
                 ANCHOR,
                 Prose.of(
                         "How much is recalled, how far that carries, and what a call costs. Recall holds as long as the"
-                                + " lower bound of its 95% interval stays at 85% of the recall at the shortest length. Small"
-                                + " figures are intervals: 95% confidence for recall, quartiles for time."),
+                                + " lower bound of its 95% interval stays at 85% of the recall at the shortest length; given"
+                                + " is the last measured length that holds before one that does not. Small figures are"
+                                + " intervals: 95% confidence for recall, at the worst depth simultaneous over all depths"
+                                + " (Bonferroni), since that depth is chosen for its value; the quartiles of the calls for"
+                                + " time; a 95% bootstrap over rounds for growth. Memory is counted, not sampled."),
                 List.of(
                         "variant",
                         "by depth, old to new",
@@ -78,8 +84,8 @@ final class VerdictTable {
 
     private static TableCell reach(Verdict verdict, double reached) {
         if (Double.isNaN(reached)) {
-            return new TableCell.Missing(
-                    verdict.reach().map(CellResult::note).orElse("an effective length was not worked out"));
+            return new TableCell.Missing(verdict.key().name() + ": "
+                    + verdict.reach().map(CellResult::note).orElse("an effective length was not worked out"));
         }
         if (reached == 0) {
             return TableCell.words("not even " + verdict.baseLength());
@@ -90,28 +96,31 @@ final class VerdictTable {
     }
 
     private static List<TableCell> unknownRecall(SeriesKey key) {
-        TableCell missing = new TableCell.Missing("no constructed recall among these results");
+        TableCell missing = new TableCell.Missing(key.name() + ": no constructed recall among these results");
         return List.of(
                 new TableCell.SeriesName(key.name(), key.look()), missing, missing, missing, missing, missing, missing);
     }
 
-    private static List<TableCell> cost(Verdict verdict, Results points, long length) {
+    private static List<TableCell> cost(Verdict verdict, Results scaling, long length) {
         if (!verdict.isPlain()) {
             TableCell same = TableCell.words("as " + verdict.key().variant());
             return List.of(same, same, same);
         }
-        return cost(verdict.key(), points, length);
+        return cost(verdict.key(), scaling, length);
     }
 
-    private static List<TableCell> cost(SeriesKey key, Results points, long length) {
-        Results series = points.of(key);
+    private static List<TableCell> cost(SeriesKey key, Results scaling, long length) {
+        Results series = scaling.points().having(ScalingSection.SECONDS).of(key);
+        Optional<CellResult> law =
+                scaling.of(key).kind("law").having(TAIL_SLOPE).first();
         Optional<CellResult> at = series.length(length).first();
         Optional<CellResult> sloped = series.having(ScalingSection.LOCAL_SLOPE).longest();
-        TableCell missing = new TableCell.Missing("no scaling among these results");
+        TableCell missing = new TableCell.Missing(key.name() + ": no scaling among these results");
         return List.of(
                 at.map(result -> Cells.measure(result, ScalingSection.SECONDS, Unit.SECONDS))
                         .orElse(missing),
-                sloped.map(result -> Cells.measure(result, ScalingSection.LOCAL_SLOPE, Unit.NUMBER))
+                law.map(result -> Cells.measure(result, TAIL_SLOPE, Unit.NUMBER))
+                        .or(() -> sloped.map(result -> Cells.measure(result, ScalingSection.LOCAL_SLOPE, Unit.NUMBER)))
                         .orElse(missing),
                 at.map(result -> Cells.measure(result, MemorySection.ALLOCATED, Unit.BYTES))
                         .orElse(missing));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.evaluation.Cell;
 import dev.sightline.reporting.document.Prose;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -120,8 +121,45 @@ class RecallFindingsTest {
         return Effect.of(all.of(new SeriesKey(variant, reading)), all);
     }
 
+    @Test
+    void aCurveThatPassedTheFlatNullIsNeverNamed() {
+        Map<String, Double> flat = new HashMap<>(shape(0.2, 0.1));
+        flat.put("flatness", 1e-7);
+        Results results = new ResultsBuilder()
+                .measured(ResultsBuilder.curve("linear", "centred", 64), flat, Map.of())
+                .results();
+        String said = RecallShapes.sentence(results).plainText();
+        assertTrue(said.contains("recency shows in none and primacy in none."), said);
+        assertTrue(said.contains("1 curve (linear, centred) is exactly nil"), said);
+    }
+
+    @Test
+    void whatOneTestWouldNameManyTestsMustNot() {
+        ResultsBuilder builder = new ResultsBuilder();
+        for (long length : List.of(64L, 128L, 256L, 512L)) {
+            Map<String, Double> curve = new HashMap<>(shape(0, 0.1));
+            curve.put("recencyPValue", length == 64 ? 0.001 : 0.02);
+            builder.measured(ResultsBuilder.curve("sliding-window", Cell.PLAIN, length), curve, Map.of());
+        }
+        // Of 8 tests Holm passes 0.001 <= 0.05 / 8, but not 0.02 > 0.05 / 7.
+        String said = RecallShapes.sentence(builder.results()).plainText();
+        assertTrue(said.contains("recency shows in 1 (sliding-window at n = 64)"), said);
+        assertTrue(said.contains("Holm's correction for 8 tests"), said);
+    }
+
+    /** Curves whose positive differences beyond 0.01 are sure. */
     private static Map<String, Double> shape(double primacy, double recency) {
-        return Map.of("primacy", primacy, "recency", recency, "uShape", Math.min(primacy, recency));
+        return Map.of(
+                "primacy",
+                primacy,
+                "recency",
+                recency,
+                "uShape",
+                Math.min(primacy, recency),
+                "primacyPValue",
+                primacy > 0.01 ? 1e-6 : 1,
+                "recencyPValue",
+                recency > 0.01 ? 1e-6 : 1);
     }
 
     private static String said(Results results) {

@@ -93,6 +93,34 @@ class SectionsTest {
     }
 
     @Test
+    void textRecallOverDepthsHasTheIntervalOfItsCurveAndNominalDepths() {
+        Cell cell = Cell.of("text-recall", "full", 64, 7, Map.of("text", "a book"));
+        Section section = new TextRecallSection()
+                .compose(new ResultsBuilder()
+                        .measured(cell.atDepth(0), Map.of("recall", 0.5, "answerDepth", 0.21), Map.of())
+                        .measured(cell.atDepth(1), Map.of("recall", 0.7, "answerDepth", 1.0), Map.of())
+                        .measured(
+                                cell.with("kind", "curve"),
+                                Map.of("meanRecall", 0.6, "worstDepthRecall", 0.5),
+                                Map.of())
+                        .sweep());
+        assertTrue(prose(section).contains("recall over all depths is full 0.6 (0.59 to 0.61)."), prose(section));
+        Table table = assertInstanceOf(Table.class, section.blocks().getLast());
+        assertEquals(
+                0.59,
+                assertInstanceOf(
+                                TableCell.Quantity.class,
+                                table.rows().getFirst().get(2))
+                        .low());
+        assertTrue(
+                section.blocks().stream()
+                        .filter(Figure.class::isInstance)
+                        .anyMatch(
+                                block -> ((Figure) block).caption().plainText().contains("stands at 0.21")),
+                "the first place that an answer can take is told");
+    }
+
+    @Test
     void scalingReportsTheLongContextWithTheScoreMatrixThatWasNotMade() {
         String said = prose(new ScalingSection().compose(SyntheticSweep.of(7)));
         assertTrue(

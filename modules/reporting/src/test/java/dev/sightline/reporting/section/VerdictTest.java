@@ -22,7 +22,8 @@ class VerdictTest {
         String said = said(sweep(256));
         assertTrue(
                 said.contains(
-                        "full can be trusted to n = 256, wherever the needle lies; beyond that the limit is dilution."
+                        "full: recall holds at n = 256, wherever the needle lies, and fails at 1,024 (nothing measured"
+                                + " between); the limit is dilution."
                                 + " At n = 1,024 recall at the worst depth is 0.5 (0.49 to 0.51)."),
                 said);
     }
@@ -41,7 +42,7 @@ class VerdictTest {
         assertTrue(said(sweep).contains("linear cannot be trusted with any context measured here."), said(sweep));
         TableCell.Missing missing =
                 assertInstanceOf(TableCell.Missing.class, row(sweep, 1).get(5));
-        assertEquals("recall at the shortest length is 0.2", missing.note());
+        assertEquals("linear: recall at the shortest length is 0.2", missing.note());
     }
 
     @Test
@@ -53,6 +54,18 @@ class VerdictTest {
         List<TableCell> row = row(sweep, 0);
         assertInstanceOf(TableCell.Missing.class, row.get(2));
         assertEquals(0.5, assertInstanceOf(TableCell.Quantity.class, row.get(7)).value());
+    }
+
+    @Test
+    void growthIsThatOfTheLawWhereOneWasFitted() {
+        Cell timed = Cell.of("scaling", "my-plugin", 1024, 7, Map.of("headDim", "64"));
+        SweepResult sweep = new ResultsBuilder()
+                .measured(timed, Map.of("seconds", 0.5, "allocatedBytes", 4096.0, "localSlope", 1.5), Map.of())
+                .measured(timed.with("kind", "law"), Map.of("tailSlope", 1.97), Map.of())
+                .sweep();
+        assertEquals(
+                1.97,
+                assertInstanceOf(TableCell.Quantity.class, row(sweep, 0).get(8)).value());
     }
 
     private static SweepResult sweep(double reach) {
