@@ -28,7 +28,7 @@ public abstract class AttentionVariantContract {
 
     /** A test for every law that concerns something the variant serves. */
     @TestFactory
-    final Stream<DynamicTest> obeys() {
+    public final Stream<DynamicTest> obeys() {
         Contract contract = new Contract(variant(), requests());
         return Stream.concat(contract.applicableLaws().stream(), furtherLaws().stream())
                 .map(law -> DynamicTest.dynamicTest(law.name(), () -> {

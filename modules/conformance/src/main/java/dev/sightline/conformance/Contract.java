@@ -11,6 +11,7 @@ import dev.sightline.conformance.trial.Violation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -21,6 +22,9 @@ import java.util.Random;
  * again. Not thread-safe.
  */
 public final class Contract implements AutoCloseable {
+    /** Smaller requests tried on a broken law: enough for any size of the grid, and an end for a slow check. */
+    private static final int MOST_ATTEMPTS = 100;
+
     private final AttentionVariant variant;
     private final List<AttentionRequest> grid;
     private final Crew crew = new Crew();
@@ -93,16 +97,14 @@ public final class Contract implements AutoCloseable {
 
     private Counterexample shrink(Law law, Counterexample found) {
         Counterexample smallest = found;
-        boolean smaller = true;
-        while (smaller) {
-            smaller = false;
-            for (AttentionRequest candidate : Shrinking.candidates(smallest.request())) {
-                Optional<Counterexample> broken = concerns(law, candidate) ? breach(law, candidate) : Optional.empty();
-                if (broken.isPresent()) {
-                    smallest = broken.get();
-                    smaller = true;
-                    break;
-                }
+        Iterator<AttentionRequest> candidates =
+                Shrinking.candidates(smallest.request()).iterator();
+        for (int attempt = 0; attempt < MOST_ATTEMPTS && candidates.hasNext(); attempt++) {
+            AttentionRequest candidate = candidates.next();
+            Optional<Counterexample> broken = concerns(law, candidate) ? breach(law, candidate) : Optional.empty();
+            if (broken.isPresent()) {
+                smallest = broken.get();
+                candidates = Shrinking.candidates(smallest.request()).iterator();
             }
         }
         return smallest;

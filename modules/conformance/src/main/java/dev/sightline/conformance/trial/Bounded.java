@@ -23,11 +23,6 @@ public final class Bounded {
         return new Bounded(shape, elementwise(i -> numbers[i]), tolerance);
     }
 
-    /** One number in place of all. */
-    public Bounded about(double number) {
-        return new Bounded(shape, elementwise(i -> number), tolerance);
-    }
-
     /** The sums of the numbers and of the tolerances: what the sum of two computations should give. */
     public Bounded plus(Bounded other) {
         return new Bounded(
@@ -41,9 +36,9 @@ public final class Bounded {
         return new Bounded(shape, expected, elementwise(i -> tolerance[i] + other.tolerance[i]));
     }
 
-    /** The same numbers with so much more tolerance each. */
-    public Bounded widenedBy(double more) {
-        return new Bounded(shape, expected, elementwise(i -> tolerance[i] + more));
+    /** The same numbers with every tolerance larger by as much. */
+    public Bounded widenedBy(double margin) {
+        return new Bounded(shape, expected, elementwise(i -> tolerance[i] + margin));
     }
 
     /** No tolerance larger than a fraction of its number, or of 1 where the number is smaller. */

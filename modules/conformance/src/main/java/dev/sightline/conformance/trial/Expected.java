@@ -84,7 +84,7 @@ public record Expected(Bounded output, Bounded logSumExp) {
                     .mapToDouble(result -> errorInSensitivities(reference, sensitivity, result))
                     .max()
                     .orElse(0);
-            double allowed = Tolerances.NAIVE_FACTOR * naive + Tolerances.ROUNDING_FLOOR * Tolerances.UNIT_ROUNDOFF;
+            double allowed = Tolerances.allowed(naive);
             for (int i = 0; i < reference.getNumElements(); i++) {
                 expected[next] = reference.get(i);
                 // No sensitivity means that no term enters: the result is exact, 0 or an infinity.

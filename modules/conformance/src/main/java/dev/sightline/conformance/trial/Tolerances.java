@@ -22,6 +22,13 @@ public final class Tolerances {
      */
     public static final double ROUNDING_FLOOR = 2;
 
+    /**
+     * Error allowed for each key to the sum of the weights of a row, in units of roundoff. It compares two sums of the
+     * same weights taken in different orders; where these are nearly equal their roundings all have one sign, so the
+     * worst case is the usual one. Reference: Higham (2002), section 4.2.
+     */
+    public static final double WEIGHT_SUM_PER_KEY = 1;
+
     /** Relative error allowed to a log-sum-exp, whatever the naive computation gives. */
     public static final double LOG_SUM_EXP_RELATIVE = 2e-4;
 
@@ -30,11 +37,8 @@ public final class Tolerances {
 
     private Tolerances() {}
 
-    /**
-     * How far two sums of so many positive terms may differ when they are taken in different orders, relative to either:
-     * each wanders by about half a unit of roundoff times the square root of the number of terms.
-     */
-    public static double sumsInDifferentOrders(long terms) {
-        return UNIT_ROUNDOFF * Math.sqrt((double) terms);
+    /** The accuracy rule: the error allowed to an element in units of its sensitivity. */
+    static double allowed(double naiveError) {
+        return NAIVE_FACTOR * naiveError + ROUNDING_FLOOR * UNIT_ROUNDOFF;
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.Mask;
+import java.util.SplittableRandom;
 import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,7 +171,7 @@ class SoftmaxOracleTest {
     }
 
     private static SimpleMatrix perturb(SimpleMatrix matrix, long seed, double step) {
-        java.util.SplittableRandom random = new java.util.SplittableRandom(seed);
+        SplittableRandom random = new SplittableRandom(seed);
         return matrix.elementOp((row, column, x) -> x * (1 + (random.nextBoolean() ? step : -step)));
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
+import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class BoundedTest {
 
     private static Bounded bounded(double tolerance, double... expected) {
         double[] tolerances = new double[expected.length];
-        java.util.Arrays.fill(tolerances, tolerance);
+        Arrays.fill(tolerances, tolerance);
         return new Bounded(Shape.of(1, expected.length), expected, tolerances);
     }
 

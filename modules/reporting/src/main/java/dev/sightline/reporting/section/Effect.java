@@ -21,7 +21,7 @@ enum Effect {
             "exact cut-off; inside it like dilution with n → W"),
     /** Linear attention with positive features, read as it is. */
     COMMON_COMPONENT(
-            "feature map",
+            "the feature map",
             "cosine = r / √(r² + (n−1) κ²), r < π",
             "positive features give every key nearly the same weight, so the output is mostly the mean of all values;"
                     + " capacity about (r−1)² d_v / (2 ln n), however many dimensions the keys have",
