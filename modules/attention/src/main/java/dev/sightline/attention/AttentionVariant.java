@@ -52,7 +52,8 @@ public interface AttentionVariant {
      * Chooses tiles and allocates the workspace.
      *
      * @param workers the threads that will compute; kept by the plan, closed by the caller after the plan's last use
-     * @param arena where a workspace that grows with the lengths is allocated; may be empty of use for other variants
+     * @param arena where a workspace that grows with the lengths is allocated; a variant without one leaves it untouched.
+     *     It stays open as long as the plan is used
      * @throws RefusedRequestException if {@link #refusals} is not empty
      * @throws dev.sightline.memory.OffHeapMemoryException if the workspace does not fit the arena
      */
