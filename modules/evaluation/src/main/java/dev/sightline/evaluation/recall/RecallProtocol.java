@@ -1,6 +1,7 @@
 package dev.sightline.evaluation.recall;
 
 import dev.sightline.evaluation.Profile;
+import dev.sightline.evaluation.StandardWindow;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -69,7 +70,7 @@ record RecallProtocol(
      * rho = .7: near enough that softmax retrieves among thousands of items, far enough that it fails within reach.
      */
     private static RecallProtocol standard(int controlDraws, SortedMap<Integer, Integer> draws) {
-        return new RecallProtocol(64, 32, 0.7, 8, 128, 21, controlDraws, draws);
+        return new RecallProtocol(64, 32, 0.7, 8, StandardWindow.KEYS, 21, controlDraws, draws);
     }
 
     private static SortedMap<Integer, Integer> draws(int draws, int... lengths) {

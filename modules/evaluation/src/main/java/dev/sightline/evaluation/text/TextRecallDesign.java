@@ -1,6 +1,7 @@
 package dev.sightline.evaluation.text;
 
 import dev.sightline.evaluation.Profile;
+import dev.sightline.evaluation.StandardWindow;
 import java.util.Arrays;
 import java.util.List;
 
@@ -26,7 +27,7 @@ record TextRecallDesign(List<Integer> lengths, int depths, int draws) {
     static final double LOGIT_SCALE = 8;
 
     /** Keys in sight of a variant that serves windows only. */
-    static final int WINDOW_KEYS = 128;
+    static final int WINDOW_KEYS = StandardWindow.KEYS;
 
     /** Copies the list, so that a design never changes. */
     TextRecallDesign {
