@@ -1,31 +1,42 @@
 package dev.sightline.attention;
 
+import static dev.sightline.memory.ElementType.FLOAT32;
+
+import dev.sightline.memory.ElementType;
 import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
+import java.util.Optional;
 
 /**
  * The checks that every {@link AttentionPlan} makes before it reads or writes an element, so that a bad call changes
  * nothing. Allocates nothing when the arguments are good.
  */
 public final class AttentionArguments {
+    /** Stands for the missing last dimension of a tensor with one number a position. */
+    private static final long NO_WIDTH = -1;
+
     private AttentionArguments() {}
 
     /**
      * Checks the tensors of a call against the request of the plan.
      *
-     * @throws IllegalArgumentException if a shape disagrees, a row is not contiguous, an output is missing, unwanted,
+     * @throws IllegalArgumentException if a shape or a type disagrees, an input is missing or unwanted, a row is not contiguous, an output is missing, unwanted,
      *     read-only, or overlaps another tensor
      * @throws IllegalStateException if a tensor lies in a closed arena
      * @throws WrongThreadException if a tensor is confined to another thread, or to this one while {@code threads > 1}
      */
     public static void check(AttentionRequest request, AttentionInputs inputs, AttentionOutputs outputs, int threads) {
         AttentionShape shape = request.shape();
-        checkTensor("query", inputs.query(), shape.queryHeads(), shape.queryLength(), shape.headDim(), shape, threads);
-        checkTensor("key", inputs.key(), shape.keyValueHeads(), shape.keyLength(), shape.headDim(), shape, threads);
-        checkTensor(
-                "value", inputs.value(), shape.keyValueHeads(), shape.keyLength(), shape.valueDim(), shape, threads);
-        checkTensor(
-                "output", outputs.output(), shape.queryHeads(), shape.queryLength(), shape.valueDim(), shape, threads);
+        ElementType stored = request.keyValueType();
+        long queries = shape.queryLength();
+        long keys = shape.keyLength();
+        checkRows("query", inputs.query(), FLOAT32, shape.queryHeads(), queries, shape.headDim(), shape, threads);
+        checkRows("key", inputs.key(), stored, shape.keyValueHeads(), keys, shape.headDim(), shape, threads);
+        checkRows("value", inputs.value(), stored, shape.keyValueHeads(), keys, shape.valueDim(), shape, threads);
+        checkScale("keyScale", inputs.keyScale(), request, threads);
+        checkScale("valueScale", inputs.valueScale(), request, threads);
+        checkBias(inputs.bias(), request, threads);
+        checkRows("output", outputs.output(), FLOAT32, shape.queryHeads(), queries, shape.valueDim(), shape, threads);
         checkOutput("output", outputs.output(), inputs);
         if (outputs.logSumExp().isPresent() != request.logSumExp()) {
             throw new IllegalArgumentException(
@@ -36,40 +47,106 @@ public final class AttentionArguments {
                                     + " use request.withLogSumExp()");
         }
         if (request.logSumExp()) {
-            checkLogSumExp(outputs.logSumExp().get(), outputs.output(), inputs, shape, threads);
+            Tensor logSumExp = outputs.logSumExp().get();
+            checkVectors("logSumExp", logSumExp, shape.queryHeads(), queries, shape, threads);
+            checkOutput("logSumExp", logSumExp, inputs);
+            if (logSumExp.overlaps(outputs.output())) {
+                throw new IllegalArgumentException("logSumExp " + logSumExp.shape() + " overlaps output "
+                        + outputs.output().shape() + "; give each its own memory");
+            }
         }
     }
 
-    private static void checkLogSumExp(
-            Tensor logSumExp, Tensor output, AttentionInputs inputs, AttentionShape shape, int threads) {
-        if (logSumExp.shape().rank() != 3
-                || logSumExp.size(0) != shape.batch()
-                || logSumExp.size(1) != shape.queryHeads()
-                || logSumExp.size(2) != shape.queryLength()) {
-            throw mismatch("logSumExp", logSumExp, shape.logSumExp(), shape);
+    private static void checkScale(String name, Optional<Tensor> scale, AttentionRequest request, int threads) {
+        if (scale.isPresent() != request.isQuantized()) {
+            throw new IllegalArgumentException(
+                    request.isQuantized()
+                            ? "the keys and values are INT8, but the inputs have no " + name
+                                    + "; use inputs.withScales(keyScale, valueScale)"
+                            : "the inputs have a " + name + ", but the keys and values are " + request.keyValueType()
+                                    + "; only INT8 has scales");
         }
-        checkMemory("logSumExp", logSumExp, threads);
-        checkOutput("logSumExp", logSumExp, inputs);
-        if (logSumExp.overlaps(output)) {
-            throw new IllegalArgumentException("logSumExp " + logSumExp.shape() + " overlaps output " + output.shape()
-                    + "; give each its own memory");
+        if (scale.isPresent()) {
+            AttentionShape shape = request.shape();
+            checkVectors(name, scale.get(), shape.keyValueHeads(), shape.keyLength(), shape, threads);
         }
     }
 
-    private static void checkTensor(
-            String name, Tensor tensor, long heads, long length, int width, AttentionShape shape, int threads) {
-        if (tensor.shape().rank() != 4
-                || tensor.size(0) != shape.batch()
+    private static void checkBias(Optional<Tensor> bias, AttentionRequest request, int threads) {
+        if (bias.isPresent() != request.bias().isPresent()) {
+            throw new IllegalArgumentException(
+                    bias.isPresent()
+                            ? "the inputs have a bias, but the request has none; use request.withBias(...)"
+                            : "the request has a bias, but the inputs have none; use inputs.withBias(tensor)");
+        }
+        if (bias.isPresent()) {
+            AttentionShape shape = request.shape();
+            ScoreBias kind = request.bias().get();
+            Tensor tensor = bias.get();
+            requireSizes(
+                    "bias",
+                    tensor,
+                    kind.perSequence() ? shape.batch() : 1,
+                    kind.perHead() ? shape.queryHeads() : 1,
+                    shape.queryLength(),
+                    shape.keyLength(),
+                    shape);
+            requireType("bias", tensor, FLOAT32);
+            requireContiguousRows("bias", tensor);
+            checkMemory("bias", tensor, threads);
+        }
+    }
+
+    private static void checkRows(
+            String name,
+            Tensor tensor,
+            ElementType type,
+            long heads,
+            long length,
+            long width,
+            AttentionShape shape,
+            int threads) {
+        requireSizes(name, tensor, shape.batch(), heads, length, width, shape);
+        requireType(name, tensor, type);
+        requireContiguousRows(name, tensor);
+        checkMemory(name, tensor, threads);
+    }
+
+    /** A number for each position: the log-sum-exp, the scales. */
+    private static void checkVectors(
+            String name, Tensor tensor, long heads, long length, AttentionShape shape, int threads) {
+        requireSizes(name, tensor, shape.batch(), heads, length, NO_WIDTH, shape);
+        requireType(name, tensor, FLOAT32);
+        checkMemory(name, tensor, threads);
+    }
+
+    private static void requireSizes(
+            String name, Tensor tensor, long batch, long heads, long length, long width, AttentionShape shape) {
+        int rank = width == NO_WIDTH ? 3 : 4;
+        if (tensor.shape().rank() != rank
+                || tensor.size(0) != batch
                 || tensor.size(1) != heads
                 || tensor.size(2) != length
-                || tensor.size(3) != width) {
-            throw mismatch(name, tensor, Shape.of(shape.batch(), heads, length, width), shape);
+                || (rank == 4 && tensor.size(3) != width)) {
+            Shape expected = rank == 4 ? Shape.of(batch, heads, length, width) : Shape.of(batch, heads, length);
+            throw new IllegalArgumentException(name + " has shape " + tensor.shape() + ", expected " + expected
+                    + " for a request of " + shape + "; reshape it or plan for its sizes");
         }
-        if (width > 1 && tensor.shape().elements() > 0 && tensor.stride(3) != 1) {
+    }
+
+    private static void requireType(String name, Tensor tensor, ElementType type) {
+        if (tensor.elementType() != type) {
+            throw new IllegalArgumentException(name + " " + tensor.shape() + " is stored as " + tensor.elementType()
+                    + ", expected " + type + "; convert it, or plan with request.withKeyValueType(...) if it is a key"
+                    + " or a value");
+        }
+    }
+
+    private static void requireContiguousRows(String name, Tensor tensor) {
+        if (tensor.size(3) > 1 && tensor.shape().elements() > 0 && tensor.stride(3) != 1) {
             throw new IllegalArgumentException(name + " " + tensor.shape() + " has stride " + tensor.stride(3)
                     + " along its last dimension, expected 1; copy it to a tensor with contiguous rows");
         }
-        checkMemory(name, tensor, threads);
     }
 
     private static void checkMemory(String name, Tensor tensor, int threads) {
@@ -97,6 +174,15 @@ public final class AttentionArguments {
         requireApart(name, output, "query", inputs.query());
         requireApart(name, output, "key", inputs.key());
         requireApart(name, output, "value", inputs.value());
+        if (inputs.keyScale().isPresent()) {
+            requireApart(name, output, "keyScale", inputs.keyScale().get());
+        }
+        if (inputs.valueScale().isPresent()) {
+            requireApart(name, output, "valueScale", inputs.valueScale().get());
+        }
+        if (inputs.bias().isPresent()) {
+            requireApart(name, output, "bias", inputs.bias().get());
+        }
     }
 
     private static void requireApart(String outputName, Tensor output, String inputName, Tensor input) {
@@ -104,10 +190,5 @@ public final class AttentionArguments {
             throw new IllegalArgumentException(outputName + " " + output.shape() + " overlaps " + inputName + " "
                     + input.shape() + "; give the output its own memory");
         }
-    }
-
-    private static IllegalArgumentException mismatch(String name, Tensor tensor, Shape expected, AttentionShape shape) {
-        return new IllegalArgumentException(name + " has shape " + tensor.shape() + ", expected " + expected
-                + " for a request of " + shape + "; reshape it or plan for its sizes");
     }
 }

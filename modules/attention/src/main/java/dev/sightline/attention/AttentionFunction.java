@@ -1,5 +1,7 @@
 package dev.sightline.attention;
 
+import java.util.Optional;
+
 /**
  * What is to be computed, apart from how. Two variants that serve the same function must agree to rounding; each
  * function has one float64 oracle in the conformance module.
@@ -8,6 +10,11 @@ public sealed interface AttentionFunction {
 
     /** Which keys a query may see. */
     Mask mask();
+
+    /** What is added to the scores, if anything. */
+    default Optional<ScoreBias> bias() {
+        return Optional.empty();
+    }
 
     /** The kind of function, for messages and for choosing an oracle. */
     Family family();
@@ -22,18 +29,24 @@ public sealed interface AttentionFunction {
 
     /**
      * Scaled dot-product attention: {@code output_i = sum_j w_ij value_j} with {@code w_i = softmax_j(scale * query_i .
-     * key_j)} over the visible keys. A query that sees no key has output 0 and log-sum-exp -infinity. Reference:
+     * key_j + bias_ij)} over the visible keys. A query that sees no key has output 0 and log-sum-exp -infinity. Reference:
      * Vaswani et al. (2017), Eq. 1, arXiv 1706.03762.
      *
      * @param scale factor of the scores, usually {@code 1 / sqrt(headDim)}
+     * @param bias what is added to the scores, if anything
      */
-    record Softmax(Mask mask, double scale) implements AttentionFunction {
+    record Softmax(Mask mask, double scale, Optional<ScoreBias> bias) implements AttentionFunction {
         /** @throws IllegalArgumentException if the scale, in units of log2, is not finite as a float32 */
         public Softmax {
             if (!Float.isFinite((float) (scale / Math.log(2)))) {
                 throw new IllegalArgumentException(
                         "scale " + scale + " is not finite in float32; 1 / sqrt(headDim) is usual");
             }
+        }
+
+        /** Without a bias; errors as in the other constructor. */
+        public Softmax(Mask mask, double scale) {
+            this(mask, scale, Optional.empty());
         }
 
         @Override

@@ -1,12 +1,38 @@
 package dev.sightline.attention;
 
 import dev.sightline.memory.Tensor;
+import java.util.Optional;
 
 /**
  * The inputs of one call; the caller owns the memory and may not change it until the call returns.
  *
  * @param query [batch, queryHeads, queryLength, headDim]
- * @param key [batch, keyValueHeads, keyLength, headDim]
- * @param value [batch, keyValueHeads, keyLength, valueDim]
+ * @param key [batch, keyValueHeads, keyLength, headDim], stored as the request says
+ * @param value [batch, keyValueHeads, keyLength, valueDim], stored as the request says
+ * @param keyScale [batch, keyValueHeads, keyLength], what each row of INT8 keys is multiplied by; present iff they are INT8
+ * @param valueScale the same for values
+ * @param bias shaped by the {@link ScoreBias} of the request; present iff it has one
  */
-public record AttentionInputs(Tensor query, Tensor key, Tensor value) {}
+public record AttentionInputs(
+        Tensor query,
+        Tensor key,
+        Tensor value,
+        Optional<Tensor> keyScale,
+        Optional<Tensor> valueScale,
+        Optional<Tensor> bias) {
+
+    /** Inputs without scales and bias. */
+    public AttentionInputs(Tensor query, Tensor key, Tensor value) {
+        this(query, key, value, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** The same inputs with the scales of INT8 keys and values. */
+    public AttentionInputs withScales(Tensor ofKeys, Tensor ofValues) {
+        return new AttentionInputs(query, key, value, Optional.of(ofKeys), Optional.of(ofValues), bias);
+    }
+
+    /** The same inputs with a tensor to be added to the scores. */
+    public AttentionInputs withBias(Tensor added) {
+        return new AttentionInputs(query, key, value, keyScale, valueScale, Optional.of(added));
+    }
+}

@@ -84,6 +84,11 @@ public record AttentionShape(
         return Shape.of(batch, keyValueHeads, keyLength, valueDim);
     }
 
+    /** Shape of the scales of INT8 keys, and of those of INT8 values. */
+    public Shape scales() {
+        return Shape.of(batch, keyValueHeads, keyLength);
+    }
+
     /** Shape of the output tensor. */
     public Shape output() {
         return Shape.of(batch, queryHeads, queryLength, valueDim);

@@ -1,7 +1,9 @@
 package dev.sightline.attention;
 
+import dev.sightline.memory.ElementType;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A feature of requests that a variant may serve. */
@@ -15,7 +17,15 @@ public enum Capability {
     /** Several query heads to a key-value head. */
     GROUPED_HEADS,
     /** The log-sum-exp of each row as an output. */
-    LOG_SUM_EXP;
+    LOG_SUM_EXP,
+    /** A tensor added to the scores. */
+    ADDITIVE_BIAS,
+    /** Keys and values stored as bfloat16. */
+    BFLOAT16_KEYS_AND_VALUES,
+    /** Keys and values stored as float16. */
+    FLOAT16_KEYS_AND_VALUES,
+    /** Keys and values stored as int8 with a scale a row. */
+    INT8_KEYS_AND_VALUES;
 
     /**
      * What a variant serves, found by asking for the smallest request that shows each feature. A feature beside the mask
@@ -25,8 +35,8 @@ public enum Capability {
         Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
         for (Capability capability : values()) {
             for (Mask mask : capability.masksToTry()) {
-                if (variant.refusals(capability.smallestRequest(variant.family(), mask))
-                        .isEmpty()) {
+                Optional<AttentionRequest> request = capability.smallestRequest(variant.family(), mask);
+                if (request.isPresent() && variant.refusals(request.get()).isEmpty()) {
                     capabilities.add(capability);
                 }
             }
@@ -39,16 +49,28 @@ public enum Capability {
             case FULL_MASK -> List.of(Mask.full());
             case CAUSAL_MASK -> List.of(Mask.causal(1));
             case WINDOW_MASK -> List.of(Mask.window(1, 0));
-            case GROUPED_HEADS, LOG_SUM_EXP -> List.of(Mask.full(), Mask.causal(1), Mask.window(1, 0));
+            default -> List.of(Mask.full(), Mask.causal(1), Mask.window(1, 0));
         };
     }
 
-    private AttentionRequest smallestRequest(AttentionFunction.Family family, Mask mask) {
+    /** Empty where the family has no such feature. */
+    private Optional<AttentionRequest> smallestRequest(AttentionFunction.Family family, Mask mask) {
         AttentionShape shape = new AttentionShape(1, this == GROUPED_HEADS ? 2 : 1, 1, 2, 3, 4, 4);
+        if (this == ADDITIVE_BIAS && family != AttentionFunction.Family.SOFTMAX) {
+            return Optional.empty();
+        }
         AttentionRequest request = switch (family) {
             case SOFTMAX -> AttentionRequest.softmax(shape, mask);
             case LINEAR -> AttentionRequest.linear(shape, mask);
         };
-        return this == LOG_SUM_EXP ? request.withLogSumExp() : request;
+        return Optional.of(
+                switch (this) {
+                    case FULL_MASK, CAUSAL_MASK, WINDOW_MASK, GROUPED_HEADS -> request;
+                    case LOG_SUM_EXP -> request.withLogSumExp();
+                    case ADDITIVE_BIAS -> request.withBias(ScoreBias.shared());
+                    case BFLOAT16_KEYS_AND_VALUES -> request.withKeyValueType(ElementType.BFLOAT16);
+                    case FLOAT16_KEYS_AND_VALUES -> request.withKeyValueType(ElementType.FLOAT16);
+                    case INT8_KEYS_AND_VALUES -> request.withKeyValueType(ElementType.INT8);
+                });
     }
 }

@@ -3,6 +3,7 @@ package dev.sightline.attention;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.sightline.memory.ElementType;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,14 +47,27 @@ class RefusalTest {
                 Capability.of(new ScriptedVariant(
                         "windows",
                         AttentionFunction.Family.SOFTMAX,
-                        r -> onlyIf(r.mask() instanceof Mask.Window && !r.logSumExp()))));
+                        r -> onlyIf(r.mask() instanceof Mask.Window && !r.logSumExp() && isPlain(r)))));
         assertEquals(
                 EnumSet.of(Capability.FULL_MASK, Capability.CAUSAL_MASK, Capability.LOG_SUM_EXP),
                 Capability.of(new ScriptedVariant(
                         "one-to-one",
                         AttentionFunction.Family.SOFTMAX,
                         r -> onlyIf(
-                                !(r.mask() instanceof Mask.Window) && r.shape().groupSize() == 1))));
+                                !(r.mask() instanceof Mask.Window) && r.shape().groupSize() == 1 && isPlain(r)))));
+        assertEquals(
+                EnumSet.of(Capability.FULL_MASK, Capability.ADDITIVE_BIAS, Capability.INT8_KEYS_AND_VALUES),
+                Capability.of(new ScriptedVariant(
+                        "narrow",
+                        AttentionFunction.Family.SOFTMAX,
+                        r -> onlyIf(r.mask() instanceof Mask.Full
+                                && r.shape().groupSize() == 1
+                                && !r.logSumExp()
+                                && (r.keyValueType() == ElementType.FLOAT32 || r.isQuantized())))));
+    }
+
+    private static boolean isPlain(AttentionRequest request) {
+        return request.bias().isEmpty() && request.keyValueType() == ElementType.FLOAT32;
     }
 
     @Test
@@ -62,6 +76,8 @@ class RefusalTest {
                 "linear",
                 AttentionFunction.Family.LINEAR,
                 r -> onlyIf(r.function() instanceof AttentionFunction.Linear && !r.logSumExp()));
-        assertEquals(EnumSet.complementOf(EnumSet.of(Capability.LOG_SUM_EXP)), Capability.of(linear));
+        assertEquals(
+                EnumSet.complementOf(EnumSet.of(Capability.LOG_SUM_EXP, Capability.ADDITIVE_BIAS)),
+                Capability.of(linear));
     }
 }

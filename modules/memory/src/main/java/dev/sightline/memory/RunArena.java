@@ -51,12 +51,17 @@ public final class RunArena implements AutoCloseable {
      * @throws IllegalStateException if the arena is closed
      */
     public Tensor tensor(String label, long... shape) {
+        return tensor(label, ElementType.FLOAT32, shape);
+    }
+
+    /** As {@link #tensor(String, long...)} for elements of any type. */
+    public Tensor tensor(String label, ElementType elementType, long... shape) {
         Shape sizes = Shape.of(shape);
-        if (sizes.elements() > Long.MAX_VALUE / Float.BYTES) {
+        if (sizes.elements() > Long.MAX_VALUE / elementType.bytes()) {
             throw new IllegalArgumentException(
                     label + " " + sizes + " has more than 2^63 - 1 bytes; use a smaller shape");
         }
-        return Tensor.of(allocate(label, sizes.elements() * Float.BYTES), shape);
+        return Tensor.of(allocate(label, sizes.elements() * elementType.bytes()), elementType, shape);
     }
 
     /** {@code bytes} zeroed bytes, aligned to {@link Tensor#ALIGNMENT}; errors as in {@link #tensor}. */

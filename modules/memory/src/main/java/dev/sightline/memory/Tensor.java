@@ -1,14 +1,12 @@
 package dev.sightline.memory;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * A strided float32 view of a {@link MemorySegment}. The tensor never owns memory: the arena of the segment decides how
+ * A strided view of a {@link MemorySegment}, read and written as float32 whatever the {@link ElementType}. The tensor never owns memory: the arena of the segment decides how
  * long it lives and which threads may touch it, and a view made by {@link #permute}, {@link #slice} or {@link #select}
  * shares the bytes of the tensor it came from.
  *
@@ -20,39 +18,48 @@ public final class Tensor {
     /** Byte alignment that {@link RunArena} gives every allocation: a cache line and the widest vector. */
     public static final long ALIGNMENT = 64;
 
-    private static final ValueLayout.OfFloat FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private final MemorySegment segment;
+    private final ElementType elementType;
     private final Shape shape;
     private final long[] strides;
     private final long origin;
 
-    private Tensor(MemorySegment segment, Shape shape, long[] strides, long origin) {
+    private Tensor(MemorySegment segment, ElementType elementType, Shape shape, long[] strides, long origin) {
         this.segment = segment;
+        this.elementType = elementType;
         this.shape = shape;
         this.strides = strides;
         this.origin = origin;
     }
 
     /**
-     * A row-major view of the first {@code shape} elements of a segment.
+     * A row-major float32 view of the first {@code shape} elements of a segment.
      *
      * @throws IllegalArgumentException if the segment is on the heap or too small
      */
     public static Tensor of(MemorySegment segment, long... shape) {
+        return of(segment, ElementType.FLOAT32, shape);
+    }
+
+    /** As {@link #of(MemorySegment, long...)} for elements of any type. */
+    public static Tensor of(MemorySegment segment, ElementType elementType, long... shape) {
         Shape sizes = Shape.of(shape);
-        return strided(segment, sizes, sizes.rowMajorStrides());
+        return strided(segment, elementType, sizes, sizes.rowMajorStrides());
     }
 
     /**
-     * A view with explicit strides, in elements, so that a layout such as [batch, length, heads, headDim] is read in
+     * A float32 view with explicit strides, in elements, so that a layout such as [batch, length, heads, headDim] is read in
      * place as [batch, heads, length, headDim].
      *
      * @throws IllegalArgumentException if the segment is on the heap or too small, a stride is negative, or there are
      *     not as many strides as sizes
      */
     public static Tensor strided(MemorySegment segment, Shape shape, long... strides) {
+        return strided(segment, ElementType.FLOAT32, shape, strides);
+    }
+
+    /** As {@link #strided(MemorySegment, Shape, long...)} for elements of any type. */
+    public static Tensor strided(MemorySegment segment, ElementType elementType, Shape shape, long... strides) {
         Objects.requireNonNull(segment, "segment");
         if (!segment.isNative()) {
             throw new IllegalArgumentException("expected an off-heap segment, found one on the heap: "
@@ -68,16 +75,16 @@ public final class Tensor {
                         "strides " + Arrays.toString(strides) + " must not be negative; reverse by copying");
             }
         }
-        long needed = bytesSpanned(shape, strides);
+        long needed = bytesSpanned(elementType, shape, strides);
         if (needed > segment.byteSize()) {
             throw new IllegalArgumentException("a tensor " + shape + " with strides " + Arrays.toString(strides)
                     + " needs " + needed + " bytes, but the segment has " + segment.byteSize()
                     + "; allocate a larger segment or view a smaller shape");
         }
-        return new Tensor(segment, shape, strides.clone(), 0);
+        return new Tensor(segment, elementType, shape, strides.clone(), 0);
     }
 
-    private static long bytesSpanned(Shape shape, long[] strides) {
+    private static long bytesSpanned(ElementType elementType, Shape shape, long[] strides) {
         if (shape.elements() == 0) {
             return 0;
         }
@@ -86,7 +93,7 @@ public final class Tensor {
             for (int dimension = 0; dimension < strides.length; dimension++) {
                 last = Math.addExact(last, Math.multiplyExact(shape.size(dimension) - 1, strides[dimension]));
             }
-            return Math.multiplyExact(Math.addExact(last, 1), (long) Float.BYTES);
+            return Math.multiplyExact(Math.addExact(last, 1), (long) elementType.bytes());
         } catch (ArithmeticException overflow) {
             throw new IllegalArgumentException(
                     "a tensor " + shape + " with strides " + Arrays.toString(strides)
@@ -102,7 +109,7 @@ public final class Tensor {
 
     /** How the elements are stored. */
     public ElementType elementType() {
-        return ElementType.FLOAT32;
+        return elementType;
     }
 
     /** The sizes, outermost first. */
@@ -138,7 +145,7 @@ public final class Tensor {
             }
             element += index[dimension] * strides[dimension];
         }
-        return element * Float.BYTES;
+        return element * elementType.bytes();
     }
 
     /**
@@ -151,17 +158,17 @@ public final class Tensor {
         Objects.checkIndex(first, shape.size(0));
         Objects.checkIndex(second, shape.size(1));
         Objects.checkIndex(third, shape.size(2));
-        return (origin + first * strides[0] + second * strides[1] + third * strides[2]) * Float.BYTES;
+        return (origin + first * strides[0] + second * strides[1] + third * strides[2]) * elementType.bytes();
     }
 
-    /** One element; as many indices as the rank. */
+    /** One element as a float32, exactly; as many indices as the rank. */
     public float get(long... index) {
-        return segment.get(FLOAT, elementOffset(index));
+        return elementType.read(segment, elementOffset(index));
     }
 
-    /** Writes one element; as many indices as the rank. */
+    /** Writes the nearest value that the element type has, ties to even; as many indices as the rank. */
     public void set(float value, long... index) {
-        segment.set(FLOAT, elementOffset(index), value);
+        elementType.write(segment, elementOffset(index), value);
     }
 
     private long elementOffset(long... index) {
@@ -187,7 +194,7 @@ public final class Tensor {
             sizes[dimension] = shape.size(order[dimension]);
             permuted[dimension] = strides[order[dimension]];
         }
-        return new Tensor(segment, Shape.of(sizes), permuted, origin);
+        return new Tensor(segment, elementType, Shape.of(sizes), permuted, origin);
     }
 
     /** The part {@code [from, to)} of one dimension. */
@@ -196,7 +203,7 @@ public final class Tensor {
         Objects.checkFromToIndex(from, to, shape.size(dimension));
         long[] sizes = shape.sizes();
         sizes[dimension] = to - from;
-        return new Tensor(segment, Shape.of(sizes), strides, origin + from * strides[dimension]);
+        return new Tensor(segment, elementType, Shape.of(sizes), strides, origin + from * strides[dimension]);
     }
 
     /** The sub-tensor at one index of a dimension, which disappears from the shape. */
@@ -211,7 +218,7 @@ public final class Tensor {
                 remaining[to++] = strides[from];
             }
         }
-        return new Tensor(segment, Shape.of(sizes), remaining, origin + index * strides[dimension]);
+        return new Tensor(segment, elementType, Shape.of(sizes), remaining, origin + index * strides[dimension]);
     }
 
     /** True if the elements lie row-major without gaps. */
@@ -233,7 +240,7 @@ public final class Tensor {
     public void fill(float value) {
         forEachRow((offset, count, stride) -> {
             for (long i = 0; i < count; i++) {
-                segment.set(FLOAT, offset + i * stride * Float.BYTES, value);
+                elementType.write(segment, offset + i * stride * elementType.bytes(), value);
             }
         });
     }
@@ -248,7 +255,7 @@ public final class Tensor {
         int[] next = {0};
         forEachRow((offset, count, stride) -> {
             for (long i = 0; i < count; i++) {
-                segment.set(FLOAT, offset + i * stride * Float.BYTES, values[next[0]++]);
+                elementType.write(segment, offset + i * stride * elementType.bytes(), values[next[0]++]);
             }
         });
         return this;
@@ -267,7 +274,7 @@ public final class Tensor {
         int[] next = {0};
         forEachRow((offset, count, stride) -> {
             for (long i = 0; i < count; i++) {
-                values[next[0]++] = segment.get(FLOAT, offset + i * stride * Float.BYTES);
+                values[next[0]++] = elementType.read(segment, offset + i * stride * elementType.bytes());
             }
         });
         return values;
@@ -287,7 +294,7 @@ public final class Tensor {
         }
         int rank = shape.rank();
         if (rank == 0) {
-            visitor.row(origin * Float.BYTES, 1, 1);
+            visitor.row(origin * elementType.bytes(), 1, 1);
             return;
         }
         long rowLength = shape.size(rank - 1);
@@ -299,7 +306,7 @@ public final class Tensor {
                 element += rest % shape.size(dimension) * strides[dimension];
                 rest /= shape.size(dimension);
             }
-            visitor.row(element * Float.BYTES, rowLength, strides[rank - 1]);
+            visitor.row(element * elementType.bytes(), rowLength, strides[rank - 1]);
         }
     }
 
@@ -315,10 +322,10 @@ public final class Tensor {
         if (shape.elements() == 0 || other.shape.elements() == 0) {
             return false;
         }
-        long begin = segment.address() + origin * Float.BYTES;
-        long otherBegin = other.segment.address() + other.origin * Float.BYTES;
-        return begin < otherBegin + bytesSpanned(other.shape, other.strides)
-                && otherBegin < begin + bytesSpanned(shape, strides);
+        long begin = segment.address() + origin * elementType.bytes();
+        long otherBegin = other.segment.address() + other.origin * other.elementType.bytes();
+        return begin < otherBegin + bytesSpanned(other.elementType, other.shape, other.strides)
+                && otherBegin < begin + bytesSpanned(elementType, shape, strides);
     }
 
     /**
