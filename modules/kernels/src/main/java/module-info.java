@@ -4,6 +4,8 @@ module dev.sightline.kernels {
     requires static transitive org.jspecify;
     requires jdk.incubator.vector;
 
+    exports dev.sightline.kernels.peak;
+
     provides dev.sightline.attention.AttentionVariant with
             dev.sightline.kernels.flash.FlashVariant,
             dev.sightline.kernels.full.FullVariant,

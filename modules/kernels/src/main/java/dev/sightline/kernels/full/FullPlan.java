@@ -11,9 +11,9 @@ import dev.sightline.attention.Workers;
 import dev.sightline.kernels.tile.KernelPlan;
 import dev.sightline.kernels.tile.LaneArithmetic;
 import dev.sightline.kernels.tile.Scratch;
+import dev.sightline.kernels.tile.StripSlots;
 import dev.sightline.kernels.tile.StripTiling;
 import dev.sightline.kernels.tile.StripWorker;
-import dev.sightline.kernels.tile.TileProvider;
 import dev.sightline.kernels.tile.TileProviders;
 import dev.sightline.memory.RunArena;
 import java.lang.foreign.MemorySegment;
@@ -23,8 +23,9 @@ import java.lang.foreign.MemorySegment;
  * The products run on the same tiles as the blocked kernel, so that a comparison of the two shows what the matrix costs.
  */
 final class FullPlan extends KernelPlan {
-    private final TileProvider provider = TileProviders.chosen();
     private final StripTiling tiling;
+    private final StripSlots slots;
+    private final LaneArithmetic arithmetic;
     private final ScoreMatrix layout;
     private final MemorySegment matrix;
     private final StripWorker[] stripWorkers;
@@ -39,20 +40,22 @@ final class FullPlan extends KernelPlan {
 
     FullPlan(String variant, AttentionRequest request, Softmax function, Workers workers, RunArena arena) {
         super(request, workers);
-        tiling = StripTiling.of(request, provider, workers.threads());
+        tiling = StripTiling.ofHeads(request, TileProviders.chosen(), workers.threads());
+        slots = tiling.slots();
+        arithmetic = tiling.provider().arithmetic();
         layout = new ScoreMatrix(tiling);
         matrix = arena.allocate("score matrix", layout.bytes());
         stripWorkers = new StripWorker[workers.threads()];
         for (int i = 0; i < stripWorkers.length; i++) {
-            stripWorkers[i] = new StripWorker(provider, request, false);
+            stripWorkers[i] = new StripWorker(tiling, false);
         }
         // Scores in units of log2 turn every exp into an exp2.
         queryFactor = (float) (function.scale() / Math.log(2));
         description = new PlanDescription(
                 variant,
-                provider.name(),
+                tiling.provider().name(),
                 "materialised scores, three passes, strips of " + tiling.lanes() + " queries in lanes",
-                tiling.queriesTogether(),
+                tiling.rowsTogether(),
                 KEY_BLOCK,
                 workers.threads(),
                 layout.bytes() + tiling.workspaceBytesPerThread() * workers.threads());
@@ -70,10 +73,7 @@ final class FullPlan extends KernelPlan {
         if (superTiles == 0) {
             return;
         }
-        if (!matrix.scope().isAlive()) {
-            throw new IllegalStateException(
-                    "the arena of the plan is closed, and its score matrix with it; keep it open as long as the plan");
-        }
+        requireOpen(matrix);
         for (batch = 0; batch < shape.batch(); batch++) {
             for (head = 0; head < shape.queryHeads(); head++) {
                 workers.run(superTiles, scoresPass);
@@ -85,30 +85,24 @@ final class FullPlan extends KernelPlan {
 
     private void scores(int thread, long superTile) {
         StripWorker worker = stripWorkers[thread];
+        long keyValueHead = head / request().shape().groupSize();
         long slot = Scratch.acquire(thread);
         try {
-            long firstQuery = superTile * tiling.queriesTogether();
-            int strips = stripsFrom(firstQuery);
+            long staging = slots.staging(slot);
+            long firstQuery = superTile * tiling.rowsTogether();
+            int strips = tiling.stripsFrom(firstQuery);
             for (int i = 0; i < strips; i++) {
                 long query = firstQuery + (long) i * tiling.lanes();
-                worker.packQueries(
-                        query(), batch, head, query, tiling.queriesFrom(query), queryFactor, tiling.strip(slot, i));
+                int queries = tiling.rowsFrom(query);
+                long strip = slots.strip(slot, i);
+                worker.packQueries(inputs().query(), batch, head, query, queries, queryFactor, staging, strip);
             }
             for (long block = 0; block < request().shape().keyLength(); block += KEY_BLOCK) {
-                int keys = loadKeys(worker, block);
+                int keys = keysOf(block);
+                worker.loadKeys(inputs().key(), inputs().keyScale(), batch, keyValueHead, block, keys, staging);
                 for (int i = 0; i < strips; i++) {
                     long query = firstQuery + (long) i * tiling.lanes();
-                    worker.computeScores(tiling.strip(slot, i), tiling.scores(slot));
-                    if (isPartlyHidden(query, block, keys)) {
-                        writeBounds(worker, slot, query, block);
-                        provider.arithmetic()
-                                .hide(tiling.scores(slot), keys, tiling.firstRow(slot), tiling.endRow(slot));
-                    }
-                    Scratch.store(
-                            tiling.scores(slot),
-                            matrix,
-                            layout.offset(stripOf(query), block),
-                            keys * tiling.rowBytes());
+                    scoresOfBlock(worker, slot, slots.strip(slot, i), query, block, keys);
                 }
             }
         } finally {
@@ -116,28 +110,44 @@ final class FullPlan extends KernelPlan {
         }
     }
 
+    private void scoresOfBlock(StripWorker worker, long slot, long strip, long query, long block, int keys) {
+        long scores = slots.scores(slot);
+        int queries = tiling.rowsFrom(query);
+        worker.computeScores(strip, 0, keys, scores);
+        if (inputs().bias().isPresent()) {
+            long staging = slots.staging(slot);
+            long panel = slots.bias(slot);
+            worker.addBias(inputs().bias().get(), batch, head, query, queries, block, keys, staging, panel, scores);
+        }
+        if (isPartlyHidden(query, block, keys)) {
+            worker.writeBounds(query, queries, block, slots.firstRow(slot), slots.endRow(slot));
+            arithmetic.hide(scores, keys, slots.firstRow(slot), slots.endRow(slot), Float.NEGATIVE_INFINITY);
+        }
+        Scratch.store(scores, matrix, layout.offset(stripOf(query), block), keys * slots.rowBytes());
+    }
+
     private void weights(int thread, long superTile) {
-        LaneArithmetic arithmetic = provider.arithmetic();
         long slot = Scratch.acquire(thread);
         try {
-            long firstQuery = superTile * tiling.queriesTogether();
-            for (int i = 0; i < stripsFrom(firstQuery); i++) {
+            long scores = slots.scores(slot);
+            long maximum = slots.maximum(slots.strip(slot, 0));
+            long sum = slots.sum(slots.strip(slot, 0));
+            long firstQuery = superTile * tiling.rowsTogether();
+            for (int i = 0; i < tiling.stripsFrom(firstQuery); i++) {
                 long strip = stripOf(firstQuery) + i;
-                long maximum = tiling.maximum(tiling.strip(slot, 0));
-                long sum = tiling.sum(tiling.strip(slot, 0));
                 Scratch.fill(maximum, tiling.lanes(), Float.NEGATIVE_INFINITY);
                 Scratch.fill(sum, tiling.lanes(), 0f);
                 for (long block = 0; block < request().shape().keyLength(); block += KEY_BLOCK) {
-                    int keys = load(strip, block, slot);
-                    arithmetic.raiseMaximum(tiling.scores(slot), keys, maximum, tiling.factor(slot));
+                    load(strip, block, slot);
+                    arithmetic.raiseMaximum(scores, keysOf(block), maximum, slots.factor(slot));
                 }
-                Scratch.fill(tiling.factor(slot), tiling.lanes(), 1f);
+                Scratch.fill(slots.factor(slot), tiling.lanes(), 1f);
                 for (long block = 0; block < request().shape().keyLength(); block += KEY_BLOCK) {
-                    int keys = load(strip, block, slot);
-                    arithmetic.exponentials(tiling.scores(slot), keys, maximum, sum, tiling.factor(slot));
-                    Scratch.store(tiling.scores(slot), matrix, layout.offset(strip, block), keys * tiling.rowBytes());
+                    load(strip, block, slot);
+                    arithmetic.exponentials(scores, keysOf(block), maximum, sum, slots.factor(slot));
+                    Scratch.store(scores, matrix, layout.offset(strip, block), keysOf(block) * slots.rowBytes());
                 }
-                Scratch.store(maximum, matrix, layout.statistics(strip), 2 * tiling.rowBytes());
+                Scratch.store(maximum, matrix, layout.statistics(strip), 2 * slots.rowBytes());
             }
         } finally {
             Scratch.release(slot);
@@ -146,84 +156,95 @@ final class FullPlan extends KernelPlan {
 
     private void outputs(int thread, long superTile) {
         StripWorker worker = stripWorkers[thread];
-        AttentionShape shape = request().shape();
+        long keyValueHead = head / request().shape().groupSize();
         long slot = Scratch.acquire(thread);
         try {
-            long firstQuery = superTile * tiling.queriesTogether();
-            int strips = stripsFrom(firstQuery);
+            long staging = slots.staging(slot);
+            long firstQuery = superTile * tiling.rowsTogether();
+            int strips = tiling.stripsFrom(firstQuery);
             for (int i = 0; i < strips; i++) {
-                Scratch.clear(tiling.outputs(tiling.strip(slot, i)), 2L * tiling.paddedValueDim() * tiling.rowBytes());
+                clear(slots.outputs(slots.strip(slot, i)));
+                clear(slots.closedOutputs(slots.strip(slot, i)));
             }
-            Scratch.fill(tiling.factor(slot), tiling.lanes(), 1f);
-            for (long block = 0; block < shape.keyLength(); block += KEY_BLOCK) {
-                int keys = (int) Math.min(KEY_BLOCK, shape.keyLength() - block);
-                worker.loadValues(value(), batch, head / shape.groupSize(), block, keys);
+            for (long block = 0; block < request().shape().keyLength(); block += KEY_BLOCK) {
+                int keys = keysOf(block);
+                worker.loadValues(inputs().value(), inputs().valueScale(), batch, keyValueHead, block, keys, staging);
+                boolean closes = (block + KEY_BLOCK) % StripTiling.SEGMENT == 0;
                 for (int i = 0; i < strips; i++) {
-                    long query = firstQuery + (long) i * tiling.lanes();
-                    load(stripOf(query), block, slot);
-                    long outputs = tiling.outputs(tiling.strip(slot, i));
-                    if (isPartlyHidden(query, block, keys)) {
-                        writeBounds(worker, slot, query, block);
-                        worker.accumulateVisibleValues(tiling.scores(slot), outputs);
-                    } else {
-                        worker.accumulateValues(tiling.scores(slot), outputs);
-                    }
-                    if (StripTiling.closesChain(block)) {
-                        closeChain(slot, tiling.strip(slot, i));
+                    long strip = slots.strip(slot, i);
+                    outputsOfBlock(worker, slot, strip, firstQuery + (long) i * tiling.lanes(), block, keys);
+                    if (closes) {
+                        closeSegment(slot, strip);
                     }
                 }
             }
             for (int i = 0; i < strips; i++) {
                 long query = firstQuery + (long) i * tiling.lanes();
-                closeChain(slot, tiling.strip(slot, i));
-                unpack(worker, tiling.strip(slot, i), query);
+                closeSegment(slot, slots.strip(slot, i));
+                unpack(worker, slot, slots.strip(slot, i), query);
             }
         } finally {
             Scratch.release(slot);
         }
     }
 
-    /** Every weight refers to the one maximum of its row, so the factor is 1. */
-    private void closeChain(long slot, long strip) {
-        provider.arithmetic()
-                .fold(tiling.outputs(strip), tiling.paddedValueDim(), tiling.closedOutputs(strip), tiling.factor(slot));
-    }
-
-    private void unpack(StripWorker worker, long strip, long query) {
-        int queries = tiling.queriesFrom(query);
-        Scratch.load(matrix, layout.statistics(stripOf(query)), tiling.maximum(strip), 2 * tiling.rowBytes());
-        worker.unpackOutputs(output(), batch, head, query, queries, tiling.closedOutputs(strip), tiling.sum(strip));
-        if (request().logSumExp()) {
-            worker.unpackLogSumExp(logSumExp(), batch, head, query, queries, tiling.maximum(strip), tiling.sum(strip));
+    private void outputsOfBlock(StripWorker worker, long slot, long strip, long query, long block, int keys) {
+        load(stripOf(query), block, slot);
+        if (isPartlyHidden(query, block, keys)) {
+            worker.writeBounds(query, tiling.rowsFrom(query), block, slots.firstRow(slot), slots.endRow(slot));
+            worker.accumulateVisibleValues(slots.scores(slot), 0, keys, slots.outputs(strip));
+        } else {
+            worker.accumulateValues(slots.scores(slot), 0, keys, slots.outputs(strip));
         }
     }
 
-    private int loadKeys(StripWorker worker, long block) {
-        AttentionShape shape = request().shape();
-        int keys = (int) Math.min(KEY_BLOCK, shape.keyLength() - block);
-        worker.loadKeys(key(), batch, head / shape.groupSize(), block, keys);
-        return keys;
+    /** Adds the open sums to the closed ones; every weight refers to the one maximum of its row, so the factors are 1. */
+    private void closeSegment(long slot, long strip) {
+        Scratch.fill(slots.factor(slot), tiling.lanes(), 1f);
+        arithmetic.fold(
+                slots.outputs(strip),
+                slots.outputRows(),
+                slots.factor(slot),
+                slots.closedOutputs(strip),
+                slots.factor(slot));
+        clear(slots.outputs(strip));
     }
 
-    /** Copies a block of the matrix into the scratch and returns its keys. */
-    private int load(long strip, long block, long slot) {
-        int keys = (int) Math.min(KEY_BLOCK, request().shape().keyLength() - block);
-        Scratch.load(matrix, layout.offset(strip, block), tiling.scores(slot), keys * tiling.rowBytes());
-        return keys;
+    private void clear(long outputs) {
+        Scratch.clear(outputs, slots.outputRows() * slots.rowBytes());
+    }
+
+    private void unpack(StripWorker worker, long slot, long strip, long query) {
+        int queries = tiling.rowsFrom(query);
+        long sum = slots.sum(strip);
+        Scratch.load(matrix, layout.statistics(stripOf(query)), slots.maximum(strip), 2 * slots.rowBytes());
+        worker.unpackOutputs(
+                outputs().output(),
+                batch,
+                head,
+                query,
+                queries,
+                slots.closedOutputs(strip),
+                sum,
+                slots.factor(slot),
+                slots.staging(slot));
+        if (request().logSumExp()) {
+            worker.unpackLogSumExp(
+                    outputs().logSumExp().orElseThrow(), batch, head, query, queries, slots.maximum(strip), sum);
+        }
+    }
+
+    private int keysOf(long block) {
+        return (int) Math.min(KEY_BLOCK, request().shape().keyLength() - block);
+    }
+
+    /** Copies a block of the matrix into the scratch. */
+    private void load(long strip, long block, long slot) {
+        Scratch.load(matrix, layout.offset(strip, block), slots.scores(slot), keysOf(block) * slots.rowBytes());
     }
 
     private boolean isPartlyHidden(long query, long block, int keys) {
-        return request().mask().classify(query, query + tiling.queriesFrom(query), block, block + keys)
-                != TileClass.FULL;
-    }
-
-    private void writeBounds(StripWorker worker, long slot, long query, long block) {
-        worker.writeBounds(query, tiling.queriesFrom(query), block, tiling.firstRow(slot), tiling.endRow(slot));
-    }
-
-    private int stripsFrom(long firstQuery) {
-        long left = request().shape().queryLength() - firstQuery;
-        return (int) Math.min(tiling.strips(), StripTiling.ceilDiv(left, tiling.lanes()));
+        return request().mask().classify(query, query + tiling.rowsFrom(query), block, block + keys) != TileClass.FULL;
     }
 
     private long stripOf(long query) {

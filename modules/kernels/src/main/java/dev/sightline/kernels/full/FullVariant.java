@@ -55,7 +55,7 @@ public final class FullVariant implements AttentionVariant {
     @Override
     public Cost cost(AttentionRequest request, int threads) {
         requireServed(request);
-        StripTiling tiling = StripTiling.of(request, TileProviders.chosen(), threads);
+        StripTiling tiling = StripTiling.ofHeads(request, TileProviders.chosen(), threads);
         ScoreMatrix matrix = new ScoreMatrix(tiling);
         return new Cost(
                 StripTiling.nominalFlops(request),

@@ -18,27 +18,27 @@ record ScoreMatrix(StripTiling tiling) {
     }
 
     private long stripBytes() {
-        return tiling.request().shape().keyLength() * tiling.rowBytes();
+        return tiling.request().shape().keyLength() * tiling.provider().rowBytes();
     }
 
     /** Bytes of the matrix and its statistics: below 2^63, since a shape bounds its lengths. */
     long bytes() {
-        return strips() * (stripBytes() + 2 * tiling.rowBytes());
+        return strips() * (stripBytes() + 2 * tiling.provider().rowBytes());
     }
 
     /** Byte offset of a row of the panel of a strip. */
     long offset(long strip, long key) {
-        return strip * stripBytes() + key * tiling.rowBytes();
+        return strip * stripBytes() + key * tiling.provider().rowBytes();
     }
 
     /** Byte offset of the maximum of a strip; its sum follows. */
     long statistics(long strip) {
-        return strips() * stripBytes() + strip * 2 * tiling.rowBytes();
+        return strips() * stripBytes() + strip * 2 * tiling.provider().rowBytes();
     }
 
     double executedFlops() {
         AttentionShape shape = tiling.request().shape();
-        return strips() * tiling.flopsOfStrip(shape.keyLength()) * shape.batch() * shape.queryHeads();
+        return strips() * tiling.flopsOfStrip(0, shape.keyLength()) * shape.batch() * shape.queryHeads();
     }
 
     double bytesMoved() {

@@ -12,10 +12,9 @@ import dev.sightline.attention.PlanDescription;
 import dev.sightline.attention.TileClass;
 import dev.sightline.attention.Workers;
 import dev.sightline.kernels.tile.KernelPlan;
-import dev.sightline.kernels.tile.LaneArithmetic;
 import dev.sightline.kernels.tile.Scratch;
+import dev.sightline.kernels.tile.StripTiling;
 import dev.sightline.kernels.tile.StripWorker;
-import dev.sightline.kernels.tile.Tile;
 import dev.sightline.kernels.tile.TileProvider;
 import dev.sightline.kernels.tile.TileProviders;
 import dev.sightline.memory.RunArena;
@@ -61,8 +60,9 @@ final class LinearPlan extends KernelPlan {
         stripWorkers = new StripWorker[workers.threads()];
         states = new LinearState[workers.threads()];
         for (int i = 0; i < states.length; i++) {
-            stripWorkers[i] = new StripWorker(provider, request, function.normalised());
-            states[i] = new LinearState(provider, tiling, function, stripWorkers[i]);
+            stripWorkers[i] =
+                    new StripWorker(StripTiling.ofHeads(request, provider, workers.threads()), function.normalised());
+            states[i] = new LinearState(tiling, stripWorkers[i]);
         }
         heads = shape.batch() * shape.keyValueHeads();
         segments = ceilDiv(shape.keyLength(), SEGMENT);
@@ -114,7 +114,7 @@ final class LinearPlan extends KernelPlan {
             LinearState state = states[thread];
             state.begin(slot, segment * SEGMENT);
             long end = Math.min((segment + 1) * SEGMENT, request().shape().keyLength());
-            state.advance(key(), value(), batchOf(head), headOf(head), end);
+            state.advance(inputs(), batchOf(head), headOf(head), end);
             state.store(prefixes, prefixOffset(head, segment + 1));
         } finally {
             Scratch.release(slot);
@@ -123,10 +123,15 @@ final class LinearPlan extends KernelPlan {
 
     /** Turns the sums of the segments of one head into what comes before each segment, and all of it at the end. */
     private void prefixSum(int thread, long head) {
-        LinearState state = states[thread];
-        // Before segment 0 there is nothing: its prefix stays as the arena made it, zero.
-        for (long segment = 1; segment <= segments; segment++) {
-            state.addStored(prefixes, prefixOffset(head, segment - 1), prefixOffset(head, segment));
+        long slot = Scratch.acquire(thread);
+        try {
+            // Before segment 0 there is nothing: its prefix stays as the arena made it, zero.
+            for (long segment = 1; segment <= segments; segment++) {
+                long before = prefixOffset(head, segment - 1);
+                states[thread].addStored(slot, prefixes, before, prefixOffset(head, segment));
+            }
+        } finally {
+            Scratch.release(slot);
         }
     }
 
@@ -165,7 +170,7 @@ final class LinearPlan extends KernelPlan {
         Scratch.fill(tiling.ones(slot), provider.lanes(), 1f);
         long group = request().shape().groupSize();
         for (long query = firstQuery; query < endQuery; query += tiling.queriesTogether()) {
-            states[thread].advance(key(), value(), batchOf(head), headOf(head), tiling.keysInState(query));
+            states[thread].advance(inputs(), batchOf(head), headOf(head), tiling.keysInState(query));
             long end = Math.min(query + tiling.queriesTogether(), endQuery);
             for (long member = 0; member < group; member++) {
                 answerChunk(thread, slot, head, headOf(head) * group + member, query, end);
@@ -176,21 +181,25 @@ final class LinearPlan extends KernelPlan {
     private void answerChunk(int thread, long slot, long head, long queryHead, long firstQuery, long endQuery) {
         StripWorker worker = stripWorkers[thread];
         LinearState state = states[thread];
+        long batch = batchOf(head);
+        long staging = tiling.staging(slot);
         int strips = (int) ceilDiv(endQuery - firstQuery, provider.lanes());
         for (int i = 0; i < strips; i++) {
             long query = firstQuery + (long) i * provider.lanes();
             long strip = tiling.strip(slot, i);
-            worker.packQueries(query(), batchOf(head), queryHead, query, queries(query, endQuery), 1f, strip);
+            int queries = queries(query, endQuery);
+            worker.packQueries(inputs().query(), batch, queryHead, query, queries, 1f, staging, strip);
             if (function.featureMap() == FeatureMap.ELU_PLUS_ONE) {
-                provider.arithmetic().eluPlusOne(strip, request().shape().headDim());
+                provider.arithmetic().eluPlusOne(strip, tiling.headDim());
             }
-            Scratch.clear(tiling.outputs(strip), tiling.paddedColumns() * provider.rowBytes());
             if (state.keys() > 0) {
-                applyState(state.sum(), strip);
+                state.answer(strip, tiling.outputs(strip));
+            } else {
+                Scratch.clear(tiling.outputs(strip), tiling.paddedColumns() * provider.rowBytes());
             }
         }
         for (long block = state.keys(); block < tiling.endKey(endQuery); block += KEY_BLOCK) {
-            int keys = state.load(key(), value(), batchOf(head), headOf(head), block);
+            int keys = state.load(inputs(), batch, headOf(head), block);
             for (int i = 0; i < strips; i++) {
                 long query = firstQuery + (long) i * provider.lanes();
                 attend(worker, slot, tiling.strip(slot, i), query, queries(query, endQuery), block, keys);
@@ -200,13 +209,15 @@ final class LinearPlan extends KernelPlan {
             long query = firstQuery + (long) i * provider.lanes();
             long strip = tiling.strip(slot, i);
             worker.unpackOutputs(
-                    output(),
-                    batchOf(head),
+                    outputs().output(),
+                    batch,
                     queryHead,
                     query,
                     queries(query, endQuery),
                     tiling.outputs(strip),
-                    tiling.divisors(slot, strip));
+                    tiling.divisors(slot, strip),
+                    tiling.factors(slot),
+                    staging);
         }
     }
 
@@ -214,30 +225,21 @@ final class LinearPlan extends KernelPlan {
         return (int) Math.min(provider.lanes(), endQuery - query);
     }
 
-    private void applyState(float[] state, long strip) {
-        Tile accumulation = provider.accumulation();
-        int pitch = tiling.paddedColumns();
-        int headDim = request().shape().headDim();
-        for (int first = 0; first < pitch; first += provider.rows()) {
-            long to = tiling.outputs(strip) + first * provider.rowBytes();
-            accumulation.multiply(state, first, 1, pitch, headDim, strip, to);
-        }
-    }
-
     /** The keys of a block directly, as in the quadratic form. */
     private void attend(StripWorker worker, long slot, long strip, long query, int queries, long block, int keys) {
-        TileClass tile = request().mask().classify(query, query + queries, block, block + keys);
-        if (tile == TileClass.EMPTY) {
+        TileClass visible = request().mask().classify(query, query + queries, block, block + keys);
+        if (visible == TileClass.EMPTY) {
             return;
         }
-        LaneArithmetic arithmetic = provider.arithmetic();
-        worker.computeScores(strip, tiling.weights(slot));
-        if (tile == TileClass.FULL) {
-            worker.accumulateValues(tiling.weights(slot), tiling.outputs(strip));
+        int end = (int) Math.min(keys, tiling.endKey(query + queries) - block);
+        long weights = tiling.weights(slot);
+        worker.computeScores(strip, 0, end, weights);
+        if (visible == TileClass.FULL) {
+            worker.accumulateValues(weights, 0, end, tiling.outputs(strip));
             return;
         }
         worker.writeBounds(query, queries, block, tiling.firstRow(slot), tiling.endRow(slot));
-        arithmetic.hideWeights(tiling.weights(slot), keys, tiling.firstRow(slot), tiling.endRow(slot));
-        worker.accumulateVisibleValues(tiling.weights(slot), tiling.outputs(strip));
+        provider.arithmetic().hide(weights, end, tiling.firstRow(slot), tiling.endRow(slot), 0f);
+        worker.accumulateVisibleValues(weights, 0, end, tiling.outputs(strip));
     }
 }

@@ -2,15 +2,13 @@ package dev.sightline.kernels.linear;
 
 import static dev.sightline.kernels.tile.StripTiling.KEY_BLOCK;
 
-import dev.sightline.attention.AttentionFunction.Linear;
+import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.FeatureMap;
+import dev.sightline.kernels.tile.LaneArithmetic;
 import dev.sightline.kernels.tile.Scratch;
 import dev.sightline.kernels.tile.StripWorker;
 import dev.sightline.kernels.tile.TileProvider;
-import dev.sightline.memory.Tensor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 
 /**
  * The state {@code S = sum phi(k) v^T} of one head while a thread walks over its keys (Katharopoulos et al. 2020, Eq.
@@ -22,34 +20,30 @@ import java.util.Arrays;
  * <p>Not thread-safe: each thread of a plan has its own.
  */
 final class LinearState {
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
     private static final long NOTHING = -1;
 
-    private final TileProvider provider;
     private final LinearTiling tiling;
+    private final TileProvider provider;
+    private final LaneArithmetic arithmetic;
     private final StripWorker worker;
+    private final PackedState packed;
     private final boolean mapped;
     private final long keyLength;
-    private final int pitch;
-    private final float[] open;
-    private final float[] closed;
-    private final float[] sum;
-    private boolean sumIsStale;
+    private final int rows;
+    private boolean packedIsStale;
     private long keys;
     private long loadedBlock;
     private long slot;
 
-    LinearState(TileProvider provider, LinearTiling tiling, Linear function, StripWorker worker) {
-        this.provider = provider;
+    LinearState(LinearTiling tiling, StripWorker worker) {
         this.tiling = tiling;
+        this.provider = tiling.provider();
+        this.arithmetic = provider.paired().arithmetic();
         this.worker = worker;
-        this.mapped = function.featureMap() == FeatureMap.ELU_PLUS_ONE;
+        this.packed = new PackedState(tiling);
+        this.mapped = tiling.function().featureMap() == FeatureMap.ELU_PLUS_ONE;
         this.keyLength = tiling.request().shape().keyLength();
-        this.pitch = tiling.paddedColumns();
-        int floats = tiling.request().shape().headDim() * pitch;
-        this.open = new float[floats];
-        this.closed = new float[floats];
-        this.sum = new float[floats];
+        this.rows = tiling.panels() * tiling.paddedColumns();
     }
 
     /** Begins at a segment with nothing summed before it. */
@@ -57,27 +51,28 @@ final class LinearState {
         slot = ofSlot;
         keys = firstKey;
         loadedBlock = NOTHING;
-        sumIsStale = true;
-        Arrays.fill(closed, 0f);
-        Scratch.clear(tiling.state(slot, 0), tiling.columnPanels() * tiling.statePanelBytes());
+        packedIsStale = true;
+        Scratch.clear(tiling.closed(slot), tiling.stateBytes());
+        Scratch.clear(tiling.open(slot), tiling.stateBytes());
     }
 
     /** Begins at a segment whose predecessors were summed before. */
     void resume(long ofSlot, long firstKey, MemorySegment prefixes, long offset) {
         begin(ofSlot, firstKey);
-        MemorySegment.copy(prefixes, FLOAT, offset, closed, 0, closed.length);
+        Scratch.load(prefixes, offset, tiling.closed(slot), tiling.stateBytes());
     }
 
     /** Folds keys in until there are {@code wanted}: a multiple of a block, or all. */
-    void advance(Tensor key, Tensor value, long batch, long head, long wanted) {
+    void advance(AttentionInputs inputs, long batch, long head, long wanted) {
         while (keys < wanted) {
-            int count = load(key, value, batch, head, keys);
-            for (int panel = 0; panel < tiling.columnPanels(); panel++) {
-                worker.packValues(panel * provider.lanes(), tiling.packedValues(slot, panel));
-                worker.accumulateState(tiling.packedValues(slot, panel), tiling.state(slot, panel));
+            int count = load(inputs, batch, head, keys);
+            for (int panel = 0; panel < tiling.panels(); panel++) {
+                worker.accumulateState(
+                        tiling.features(slot) + panel * tiling.featurePanelBytes(),
+                        tiling.open(slot) + panel * tiling.statePanelBytes());
             }
             keys += count;
-            sumIsStale = true;
+            packedIsStale = true;
             if (keys % LinearTiling.SEGMENT == 0) {
                 closeSegment();
             }
@@ -85,22 +80,26 @@ final class LinearState {
     }
 
     private void closeSegment() {
-        readOpen();
-        for (int i = 0; i < closed.length; i++) {
-            closed[i] += open[i];
-        }
-        Scratch.clear(tiling.state(slot, 0), tiling.columnPanels() * tiling.statePanelBytes());
+        arithmetic.add(tiling.closed(slot), tiling.open(slot), rows, tiling.closed(slot));
+        Scratch.clear(tiling.open(slot), tiling.stateBytes());
     }
 
     /** Loads a block of keys, mapped, and of values, unless it is there already; returns its keys. */
-    int load(Tensor key, Tensor value, long batch, long head, long block) {
+    int load(AttentionInputs inputs, long batch, long head, long block) {
         int count = (int) Math.min(KEY_BLOCK, keyLength - block);
         if (block != loadedBlock) {
-            worker.loadKeys(key, batch, head, block, count);
-            if (mapped) {
-                worker.mapKeys(tiling.staging(slot));
-            }
-            worker.loadValues(value, batch, head, block, count);
+            long staging = tiling.staging(slot);
+            worker.loadValues(inputs.value(), inputs.valueScale(), batch, head, block, count, staging);
+            worker.loadKeyFeatures(inputs.key(), inputs.keyScale(), batch, head, block, count, mapped, staging);
+            int panelRowBytes = (int) provider.paired().rowBytes();
+            provider.packer()
+                    .spreadRows(
+                            staging,
+                            count,
+                            tiling.headDim(),
+                            panelRowBytes,
+                            tiling.featurePanelBytes(),
+                            tiling.features(slot));
             loadedBlock = block;
         }
         return count;
@@ -111,41 +110,28 @@ final class LinearState {
         return keys;
     }
 
-    /** The state as {@code [headDim][paddedColumns]}, to be broadcast; valid until the next change. */
-    float[] sum() {
-        if (sumIsStale) {
-            readOpen();
-            for (int i = 0; i < sum.length; i++) {
-                sum[i] = closed[i] + open[i];
-            }
-            sumIsStale = false;
+    /** The product of the state with a strip of queries, written to a panel of outputs. */
+    void answer(long queries, long outputs) {
+        if (packedIsStale) {
+            packed.pack(slot);
+            packedIsStale = false;
         }
-        return sum;
+        packed.apply(queries, outputs);
     }
 
-    /** Stores the state. */
+    /** Stores the state; nothing is summed after that. */
     void store(MemorySegment to, long offset) {
-        MemorySegment.copy(sum(), 0, to, FLOAT, offset, sum.length);
+        closeSegment();
+        Scratch.store(tiling.closed(slot), to, offset, tiling.stateBytes());
     }
 
     /** {@code to += from} for two stored states. */
-    void addStored(MemorySegment states, long from, long to) {
-        MemorySegment.copy(states, FLOAT, from, closed, 0, closed.length);
-        MemorySegment.copy(states, FLOAT, to, open, 0, open.length);
-        for (int i = 0; i < closed.length; i++) {
-            open[i] = closed[i] + open[i];
-        }
-        MemorySegment.copy(open, 0, states, FLOAT, to, open.length);
-    }
-
-    private void readOpen() {
-        for (int panel = 0; panel < tiling.columnPanels(); panel++) {
-            int column = panel * provider.lanes();
-            int width = Math.min(provider.lanes(), tiling.columns() - column);
-            for (int row = 0; row < tiling.request().shape().headDim(); row++) {
-                long from = tiling.state(slot, panel) + row * provider.rowBytes();
-                Scratch.read(from, open, row * pitch + column, width);
-            }
-        }
+    void addStored(long ofSlot, MemorySegment states, long from, long to) {
+        long one = tiling.closed(ofSlot);
+        long other = tiling.open(ofSlot);
+        Scratch.load(states, from, one, tiling.stateBytes());
+        Scratch.load(states, to, other, tiling.stateBytes());
+        arithmetic.add(one, other, rows, other);
+        Scratch.store(other, states, to, tiling.stateBytes());
     }
 }

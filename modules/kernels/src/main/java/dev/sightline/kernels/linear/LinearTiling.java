@@ -5,27 +5,34 @@ import static dev.sightline.kernels.tile.StripTiling.KEY_BLOCK;
 import dev.sightline.attention.AttentionFunction.Linear;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.kernels.tile.LaneTransposition;
 import dev.sightline.kernels.tile.StripTiling;
 import dev.sightline.kernels.tile.StripWorker;
 import dev.sightline.kernels.tile.TileProvider;
 
 /**
  * How a linear attention is cut, and where its panels lie in a slot of the scratch: the weights of a block with their
- * bounds, the state, the packed values of a block (one panel for every {@code lanes} columns of a value), the staging of
- * the key features, and the strips of a chunk, each with queries {@code [headDim][lanes]} and outputs.
+ * bounds, the features of its keys, the state, and the strips of a chunk, each with queries {@code [headDim][lanes]} and
+ * outputs {@code [columns][lanes]}.
+ *
+ * <p>The state is held as {@code S^T[columns][headDim]}, in panels whose lanes are head dimensions: what has been summed in
+ * the open segment, and what in all segments before.
  *
  * @param request what is cut
  * @param function its function
  * @param provider the arithmetic
  */
 record LinearTiling(AttentionRequest request, Linear function, TileProvider provider) {
-    /** Queries that share the state and a copied block: as many as keys in a block, so that a chunk is square. */
+    /** Queries that share the state and a packed block: as many as keys in a block, so that a chunk is square. */
     private static final int CHUNK = KEY_BLOCK;
 
     /** Keys of a segment: long enough that adding segments up costs nothing, short enough to share a head's work. */
     static final long SEGMENT = 48L * KEY_BLOCK;
 
-    private int headDim() {
+    /** Lane vectors before the panels: first and end visible row, ones, and factors. */
+    private static final int VECTORS = 4;
+
+    int headDim() {
         return request.shape().headDim();
     }
 
@@ -39,9 +46,14 @@ record LinearTiling(AttentionRequest request, Linear function, TileProvider prov
         return provider.roundUpToRows(columns());
     }
 
-    /** Panels that hold the columns side by side. */
-    int columnPanels() {
-        return (int) StripTiling.ceilDiv(columns(), provider.lanes());
+    /** Head dimensions in a panel of the state. */
+    int panelLanes() {
+        return provider.paired().lanes();
+    }
+
+    /** Panels that hold the head dimensions side by side. */
+    int panels() {
+        return (int) StripTiling.ceilDiv(headDim(), panelLanes());
     }
 
     int strips() {
@@ -57,37 +69,60 @@ record LinearTiling(AttentionRequest request, Linear function, TileProvider prov
     }
 
     long endRow(long slot) {
-        return firstRow(slot) + provider.rowBytes();
+        return slot + provider.rowBytes();
     }
 
     /** Lane vector of ones: the divisor where nothing is normalised. */
     long ones(long slot) {
-        return endRow(slot) + provider.rowBytes();
+        return slot + 2 * provider.rowBytes();
+    }
+
+    long factors(long slot) {
+        return slot + 3 * provider.rowBytes();
     }
 
     long weights(long slot) {
-        return ones(slot) + provider.rowBytes();
+        return slot + VECTORS * provider.rowBytes();
     }
 
-    long state(long slot, int panel) {
-        return weights(slot) + KEY_BLOCK * provider.rowBytes() + panel * statePanelBytes();
+    /** Panels {@code [key][panelLanes]} of the features of the loaded keys. */
+    long features(long slot) {
+        return weights(slot) + KEY_BLOCK * provider.rowBytes();
+    }
+
+    long featurePanelBytes() {
+        return KEY_BLOCK * provider.paired().rowBytes();
+    }
+
+    /** Panels of the sums of the open segment. */
+    long open(long slot) {
+        return features(slot) + panels() * featurePanelBytes();
     }
 
     long statePanelBytes() {
-        return provider.roundUpToRows(headDim()) * provider.rowBytes();
+        return paddedColumns() * provider.paired().rowBytes();
     }
 
-    long packedValues(long slot, int panel) {
-        return state(slot, columnPanels()) + (long) panel * KEY_BLOCK * provider.rowBytes();
+    /** Bytes of a state: {@code [panels][paddedColumns][panelLanes]}. */
+    long stateBytes() {
+        return panels() * statePanelBytes();
     }
 
+    /** Panels of the sums of all segments before the open one. */
+    long closed(long slot) {
+        return open(slot) + stateBytes();
+    }
+
+    /** Where queries and outputs are turned, keys mapped, and rows of the state added. */
     long staging(long slot) {
-        return packedValues(slot, columnPanels());
+        return closed(slot) + stateBytes();
     }
 
     private long stagingBytes() {
-        long floats = (long) KEY_BLOCK * provider.roundUpToRows(headDim());
-        return StripTiling.ceilDiv(floats, provider.lanes()) * provider.rowBytes();
+        LaneTransposition transposition = provider.transposition();
+        int width = Math.max(headDim(), request.shape().valueDim());
+        long block = ((long) KEY_BLOCK * width + provider.lanes()) * Float.BYTES;
+        return StripTiling.ceilDiv(Math.max(transposition.stagingBytes(width), block), 64) * 64;
     }
 
     long strip(long slot, int index) {
@@ -112,9 +147,7 @@ record LinearTiling(AttentionRequest request, Linear function, TileProvider prov
     }
 
     long workspaceBytesPerThread() {
-        return slotBytes()
-                + StripWorker.heapBytes(provider.lanes(), provider.rows(), headDim(), paddedColumns())
-                + 3L * headDim() * paddedColumns() * Float.BYTES;
+        return slotBytes() + StripWorker.heapBytes(provider, headDim(), columns()) + PackedState.heapBytes(this);
     }
 
     /** How many keys are in the state when queries from {@code firstQuery} on are answered: whole blocks, or all keys. */
@@ -150,11 +183,6 @@ record LinearTiling(AttentionRequest request, Linear function, TileProvider prov
         return shape.batch() * shape.keyValueHeads() < threads && shape.queryLength() > SEGMENT;
     }
 
-    /** Bytes of a state outside the scratch: {@code [headDim][paddedColumns]}. */
-    long stateBytes() {
-        return (long) headDim() * paddedColumns() * Float.BYTES;
-    }
-
     /** Bytes of what comes before each segment, where threads share heads; else none. */
     long prefixBytes(int threads) {
         AttentionShape shape = request.shape();
@@ -172,30 +200,25 @@ record LinearTiling(AttentionRequest request, Linear function, TileProvider prov
             long folded = keysInState(query);
             inState = Math.max(inState, folded);
             for (long strip = query; strip < end; strip += provider.lanes()) {
-                long visited = keysAttended(folded, Math.min(strip + provider.lanes(), end));
-                double scores = (double) StripTiling.ceilDiv(visited, provider.rows()) * provider.rows() * headDim();
+                long visited = Math.max(0, endKey(Math.min(strip + provider.lanes(), end)) - folded);
+                double scores = (double) provider.roundUpToRows((int) visited) * headDim();
                 double direct = 2.0 * provider.lanes() * (scores + (double) visited * paddedColumns());
                 answers += direct + (folded > 0 ? perStrip : 0);
             }
         }
-        double perKey = 2.0 * provider.roundUpToRows(headDim()) * columnPanels() * provider.lanes();
+        double perKey = 2.0 * paddedColumns() * panels() * panelLanes();
         // Threads that share heads sum every segment once for its successors and once for its own queries.
         double updates = (double) inState + (sharesHeads(threads) ? shape.keyLength() : 0);
         return (answers * shape.queryHeads() + updates * perKey * shape.keyValueHeads()) * shape.batch();
-    }
-
-    /** Keys of the blocks that a strip which ends there attends directly. */
-    private long keysAttended(long folded, long endQuery) {
-        long end = endKey(endQuery);
-        long blocksEnd = Math.min(
-                StripTiling.ceilDiv(end, KEY_BLOCK) * KEY_BLOCK, request.shape().keyLength());
-        return end <= folded ? 0 : blocksEnd - folded;
     }
 
     double bytesMoved() {
         AttentionShape shape = request.shape();
         double keys = 2.0 * shape.keyLength() * shape.keyValueHeads();
         double queries = (double) shape.queryLength() * shape.queryHeads();
-        return (keys + queries) * (headDim() + shape.valueDim()) * Float.BYTES * shape.batch();
+        double bytesOfRows =
+                queries * Float.BYTES + keys * request.keyValueType().bytes();
+        double scales = request.isQuantized() ? 2 * keys * Float.BYTES : 0;
+        return (bytesOfRows * (headDim() + shape.valueDim()) + scales) * shape.batch();
     }
 }

@@ -10,7 +10,6 @@ import dev.sightline.attention.Mask;
 import dev.sightline.attention.Refusal;
 import dev.sightline.attention.Workers;
 import dev.sightline.kernels.tile.Scratch;
-import dev.sightline.kernels.tile.SoftmaxRefusals;
 import dev.sightline.kernels.tile.TileProviders;
 import dev.sightline.memory.RunArena;
 import java.util.ArrayList;
@@ -57,7 +56,6 @@ public final class LinearVariant implements AttentionVariant {
                     "ask the variant 'flash'"));
             return refusals;
         }
-        refusals.addAll(SoftmaxRefusals.notYet(request));
         if (!(request.mask() instanceof Mask.Full) && !(request.mask() instanceof Mask.Causal)) {
             refusals.add(new Refusal(
                     "its state cannot forget, so it serves full and causal masks, found " + request.mask(),

@@ -1,23 +1,23 @@
 package dev.sightline.kernels.tile;
 
 /**
- * {@code 2^x} for {@code x <= 0} in float32: the one exponential of all kernels, the same operations in the same order
+ * {@code 2^x} for {@code x <= 127} in float32: the one exponential of all kernels, the same operations in the same order
  * wherever it runs.
  *
- * <p>Adding 1.5 * 2^23 rounds {@code x} to an integer n in the low bits of the sum; what is left, f in [-1/2, 1/2], goes
+ * <p>Adding 1.5 * 2^23 + 127 rounds {@code x} to an integer n in the low bits of the sum; what is left, f in [-1/2, 1/2], goes
  * through a polynomial of degree 5 with a constant term of exactly 1, so that {@code 2^0 == 1}; then 2^n is built in the
  * exponent bits and multiplied on, which keeps a NaN a NaN. Below -126 the result is 0. Maximal relative error 1.7e-7, of which the polynomial's is
  * 0.9e-7.
  */
 final class Exp2 {
-    /** 1.5 * 2^23: the unit in the last place of a sum with it is 1. */
-    static final float ROUNDER = 12_582_912f;
+    /**
+     * 1.5 * 2^23 + 127: the unit in the last place of a sum with it is 1, and the low bits of the sum are the exponent
+     * field of 2^n.
+     */
+    static final float ROUNDER = 12_582_912f + 127f;
 
     /** Results below 2^-126 would be denormal. */
     static final float LOWEST = -126f;
-
-    /** Bits of 1f. */
-    static final int ONE_BITS = 0x3f80_0000;
 
     /** Mantissa bits of a float. */
     static final int MANTISSA_BITS = 23;
@@ -57,7 +57,7 @@ final class Exp2 {
         p = Math.fma(p, f, C2);
         p = Math.fma(p, f, C1);
         p = Math.fma(p, f, 1f);
-        float power = Float.intBitsToFloat((Float.floatToRawIntBits(shifted) << MANTISSA_BITS) + ONE_BITS);
+        float power = Float.intBitsToFloat(Float.floatToRawIntBits(shifted) << MANTISSA_BITS);
         return p * power;
     }
 }

@@ -6,7 +6,7 @@ import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionPlan;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.Workers;
-import dev.sightline.memory.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -50,29 +50,22 @@ public abstract class KernelPlan implements AttentionPlan {
     /** Computes the outputs of the current call. */
     protected abstract void compute(Workers threads);
 
-    /** The query tensor of the current call. */
-    protected final Tensor query() {
-        return current(inputs).query();
+    /** The inputs of the current call. */
+    protected final AttentionInputs inputs() {
+        return current(inputs);
     }
 
-    /** The key tensor of the current call. */
-    protected final Tensor key() {
-        return current(inputs).key();
+    /** The outputs of the current call. */
+    protected final AttentionOutputs outputs() {
+        return current(outputs);
     }
 
-    /** The value tensor of the current call. */
-    protected final Tensor value() {
-        return current(inputs).value();
-    }
-
-    /** The output tensor of the current call. */
-    protected final Tensor output() {
-        return current(outputs).output();
-    }
-
-    /** The log-sum-exp tensor of the current call; only if the request wants it. */
-    protected final Tensor logSumExp() {
-        return current(outputs).logSumExp().orElseThrow();
+    /** Throws unless the memory that the plan got from its arena is still there. */
+    protected static void requireOpen(MemorySegment workspace) {
+        if (!workspace.scope().isAlive()) {
+            throw new IllegalStateException(
+                    "the arena of the plan is closed, and its workspace with it; keep it open as long as the plan");
+        }
     }
 
     private static <T> T current(@Nullable T ofCall) {

@@ -10,20 +10,26 @@ package dev.sightline.kernels.tile;
  * <p>Stateless and thread-safe.
  */
 public interface LaneArithmetic {
+    /**
+     * How far, in units of log2, scores may exceed the running maximum before it is raised. Weights may then reach 2^8
+     * instead of 1, which costs float32 no precision, and most blocks leave the maximum, and with it all earlier sums, as
+     * they are.
+     */
+    float SLACK = 8f;
 
     /**
-     * Hides scores: row {@code key} of a lane becomes -infinity unless {@code first <= key < end}.
+     * Sets what a lane does not see: row {@code key} of a lane becomes {@code with} unless {@code first <= key < end}.
      *
      * @param first lane vector of the first visible row
      * @param end lane vector of one past the last visible row
      */
-    void hide(long scores, int rows, long first, long end);
+    void hide(long panel, int rows, long first, long end, float with);
 
-    /** As {@link #hide} for linear attention: hidden weights become 0. */
-    void hideWeights(long weights, int rows, long first, long end);
+    /** Adds a panel, multiplied by log2(e), to a panel of scores. */
+    void addBias(long scores, int rows, long bias);
 
     /**
-     * Raises the running maximum by a block of scores.
+     * Raises the running maximum of the lanes in which a block of scores exceeds it by more than {@link #SLACK}.
      *
      * @param maximum lane vector, updated
      * @param factor lane vector, set to {@code exp2(old maximum - new maximum)}: what earlier sums must be multiplied by;
@@ -43,10 +49,23 @@ public interface LaneArithmetic {
     void scale(long panel, int rows, long factor);
 
     /**
-     * Closes a panel of open sums: {@code closed = closed * factor + open}, and the open sums begin again at 0. An open sum
-     * is one chain of additions; keeping chains short keeps the rounding error of a long context small.
+     * Merges the maximum and sum of one set of keys into those of another (Milakov and Gimelshein 2018, Eq. 4, arXiv
+     * 1805.02867).
+     *
+     * @param maximum lane vector
+     * @param sum lane vector
+     * @param intoMaximum lane vector, set to the larger maximum
+     * @param intoSum lane vector, set to the merged sum
+     * @param factor lane vector, set to what the first set's outputs are multiplied by
+     * @param intoFactor lane vector, set to what the second set's outputs are multiplied by
      */
-    void fold(long open, int rows, long closed, long factor);
+    void merge(long maximum, long sum, long intoMaximum, long intoSum, long factor, long intoFactor);
+
+    /** Merges outputs by the factors of {@link #merge}: {@code into = into * intoFactor + panel * factor}. */
+    void fold(long panel, int rows, long factor, long into, long intoFactor);
+
+    /** {@code to = one + other}, row by row; {@code to} may be one of them. */
+    void add(long one, long other, int rows, long to);
 
     /** Applies {@code elu(x) + 1} to every element of a panel. */
     void eluPlusOne(long panel, int rows);

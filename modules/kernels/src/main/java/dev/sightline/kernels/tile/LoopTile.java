@@ -9,16 +9,14 @@ package dev.sightline.kernels.tile;
  */
 record LoopTile(int rows, int lanes, boolean accumulate) implements Tile {
     @Override
-    public void multiply(float[] a, int offset, int rowStride, int stepStride, int steps, long b, long c) {
+    public void multiply(float[] a, int offset, int steps, long b, long c) {
         for (int row = 0; row < rows; row++) {
             long sums = c + (long) row * lanes * Float.BYTES;
             if (!accumulate) {
-                for (int lane = 0; lane < lanes; lane++) {
-                    Scratch.MEMORY.set(Scratch.FLOAT, sums + (long) lane * Float.BYTES, 0f);
-                }
+                Scratch.fill(sums, lanes, 0f);
             }
             for (int step = 0; step < steps; step++) {
-                float left = a[offset + row * rowStride + step * stepStride];
+                float left = a[offset + step * PITCH + row];
                 long right = b + (long) step * lanes * Float.BYTES;
                 for (int lane = 0; lane < lanes; lane++) {
                     long at = (long) lane * Float.BYTES;

@@ -29,18 +29,19 @@ public abstract class OnlineSoftmaxVariant implements AttentionVariant {
     @Override
     public final Cost cost(AttentionRequest request, int threads) {
         requireServed(request);
-        StripTiling tiling = StripTiling.of(request, TileProviders.chosen(), threads);
+        StripTiling tiling = StripTiling.ofGroups(request, TileProviders.chosen(), threads);
+        SplitKeys split = SplitKeys.of(tiling);
         return new Cost(
                 StripTiling.nominalFlops(request),
                 tiling.executedFlops(),
                 tiling.bytesMoved(),
                 tiling.workspaceBytesPerThread(),
-                0);
+                split.pays(threads) ? split.bytes() : 0);
     }
 
     @Override
     public final AttentionPlan plan(AttentionRequest request, Workers workers, RunArena arena) {
         requireServed(request);
-        return new OnlineSoftmaxPlan(name(), request, (Softmax) request.function(), workers);
+        return new OnlineSoftmaxPlan(name(), request, (Softmax) request.function(), workers, arena);
     }
 }

@@ -4,16 +4,7 @@ package dev.sightline.kernels.tile;
 record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
 
     @Override
-    public void hide(long scores, int rows, long first, long end) {
-        cover(scores, rows, first, end, Float.NEGATIVE_INFINITY);
-    }
-
-    @Override
-    public void hideWeights(long weights, int rows, long first, long end) {
-        cover(weights, rows, first, end, 0f);
-    }
-
-    private void cover(long panel, int rows, long first, long end, float with) {
+    public void hide(long panel, int rows, long first, long end, float with) {
         for (int row = 0; row < rows; row++) {
             for (int lane = 0; lane < lanes; lane++) {
                 if (row < get(first, 0, lane) || row >= get(end, 0, lane)) {
@@ -24,19 +15,29 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
     }
 
     @Override
+    public void addBias(long scores, int rows, long bias) {
+        for (int row = 0; row < rows; row++) {
+            for (int lane = 0; lane < lanes; lane++) {
+                set(scores, row, lane, Math.fma(get(bias, row, lane), Exp2.LOG2_E, get(scores, row, lane)));
+            }
+        }
+    }
+
+    @Override
     public boolean raiseMaximum(long scores, int rows, long maximum, long factor) {
         boolean raised = false;
         for (int lane = 0; lane < lanes; lane++) {
-            float before = get(maximum, 0, lane);
-            float highest = before;
+            float highest = Float.NEGATIVE_INFINITY;
             for (int row = 0; row < rows; row++) {
                 float score = get(scores, row, lane);
                 highest = score > highest ? score : highest;
             }
-            boolean same = highest == before;
-            raised |= !same;
-            set(maximum, 0, lane, highest);
-            set(factor, 0, lane, same ? 1f : Exp2.of(before - highest));
+            highest += 0f; // -0 + 0 is 0: which zero came first must not show
+            float before = get(maximum, 0, lane);
+            boolean exceeds = highest > before + SLACK;
+            raised |= exceeds;
+            set(maximum, 0, lane, exceeds ? highest : before);
+            set(factor, 0, lane, exceeds ? Exp2.of(before - highest) : 1f);
         }
         return raised;
     }
@@ -67,12 +68,35 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
     }
 
     @Override
-    public void fold(long open, int rows, long closed, long factor) {
+    public void merge(long maximum, long sum, long intoMaximum, long intoSum, long factor, long intoFactor) {
+        for (int lane = 0; lane < lanes; lane++) {
+            float one = get(maximum, 0, lane);
+            float other = get(intoMaximum, 0, lane);
+            float highest = one > other ? one : other;
+            float ofOne = one == highest ? 1f : Exp2.of(one - highest);
+            float ofOther = other == highest ? 1f : Exp2.of(other - highest);
+            set(intoMaximum, 0, lane, highest);
+            set(intoSum, 0, lane, Math.fma(get(intoSum, 0, lane), ofOther, get(sum, 0, lane) * ofOne));
+            set(factor, 0, lane, ofOne);
+            set(intoFactor, 0, lane, ofOther);
+        }
+    }
+
+    @Override
+    public void fold(long panel, int rows, long factor, long into, long intoFactor) {
         for (int row = 0; row < rows; row++) {
             for (int lane = 0; lane < lanes; lane++) {
-                float sum = Math.fma(get(closed, row, lane), get(factor, 0, lane), get(open, row, lane));
-                set(closed, row, lane, sum);
-                set(open, row, lane, 0f);
+                float scaled = get(panel, row, lane) * get(factor, 0, lane);
+                set(into, row, lane, Math.fma(get(into, row, lane), get(intoFactor, 0, lane), scaled));
+            }
+        }
+    }
+
+    @Override
+    public void add(long one, long other, int rows, long to) {
+        for (int row = 0; row < rows; row++) {
+            for (int lane = 0; lane < lanes; lane++) {
+                set(to, row, lane, get(one, row, lane) + get(other, row, lane));
             }
         }
     }

@@ -8,10 +8,22 @@ final class ScalarTileProvider implements TileProvider {
     private final Tile product = new LoopTile(ROWS, LANES, false);
     private final Tile accumulation = new LoopTile(ROWS, LANES, true);
     private final LaneArithmetic arithmetic = new ScalarLaneArithmetic(LANES);
+    private final BlockPacker packer = new ScalarBlockPacker(ROWS);
+    private final LaneTransposition transposition = new ScalarLaneTransposition(LANES);
 
     @Override
     public String name() {
         return "scalar";
+    }
+
+    @Override
+    public TileProvider narrow() {
+        return this;
+    }
+
+    @Override
+    public TileProvider paired() {
+        return this;
     }
 
     @Override
@@ -37,5 +49,15 @@ final class ScalarTileProvider implements TileProvider {
     @Override
     public LaneArithmetic arithmetic() {
         return arithmetic;
+    }
+
+    @Override
+    public BlockPacker packer() {
+        return packer;
+    }
+
+    @Override
+    public LaneTransposition transposition() {
+        return transposition;
     }
 }

@@ -25,8 +25,11 @@ public final class Scratch {
     /** Between two looks for a free slot: about the time of a small super-tile. */
     private static final long WAIT_NANOS = 50_000;
 
+    /** Bytes behind the last slot that stay zero. */
+    private static final long ZEROS = 1 << 14;
+
     /** All slots; offsets below are absolute within it. */
-    static final MemorySegment MEMORY = Arena.global().allocate(SLOTS * SLOT_BYTES, 4096);
+    public static final MemorySegment MEMORY = Arena.global().allocate(SLOTS * SLOT_BYTES + ZEROS, 4096);
 
     static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
@@ -94,8 +97,10 @@ public final class Scratch {
         }
     }
 
-    /** Sets {@code bytes} bytes to zero. */
+    /** Sets {@code bytes} bytes to zero, without the slice that {@link MemorySegment#fill} would need. */
     public static void clear(long offset, long bytes) {
-        MEMORY.asSlice(offset, bytes).fill((byte) 0);
+        for (long done = 0; done < bytes; done += ZEROS) {
+            MemorySegment.copy(MEMORY, SLOTS * SLOT_BYTES, MEMORY, offset + done, Math.min(ZEROS, bytes - done));
+        }
     }
 }

@@ -3,7 +3,6 @@ package dev.sightline.kernels.tile;
 import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.Refusal;
-import dev.sightline.memory.ElementType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,27 +19,12 @@ public final class SoftmaxRefusals {
                             + request.function().family(),
                     "ask the variant 'linear'"));
         }
-        refusals.addAll(notYet(request));
         if (StripTiling.isTooWide(request, TileProviders.chosen())) {
             refusals.add(new Refusal(
                     "headDim " + request.shape().headDim() + " and valueDim "
                             + request.shape().valueDim() + " do not fit the " + Scratch.SLOT_BYTES
                             + " bytes of scratch of a thread",
                     "split the heads or the values"));
-        }
-        return refusals;
-    }
-
-    /** Features that no variant on the tile engine serves. */
-    public static List<Refusal> notYet(AttentionRequest request) {
-        List<Refusal> refusals = new ArrayList<>();
-        if (request.keyValueType() != ElementType.FLOAT32) {
-            refusals.add(new Refusal(
-                    "it reads keys and values stored as FLOAT32, found " + request.keyValueType(),
-                    "convert them to FLOAT32"));
-        }
-        if (request.bias().isPresent()) {
-            refusals.add(new Refusal("it adds no bias to the scores", "leave the bias out"));
         }
         return refusals;
     }

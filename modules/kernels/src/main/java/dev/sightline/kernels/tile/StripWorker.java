@@ -1,17 +1,18 @@
 package dev.sightline.kernels.tile;
 
 import static dev.sightline.kernels.tile.StripTiling.KEY_BLOCK;
+import static dev.sightline.kernels.tile.Tile.PITCH;
 
-import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.Mask;
+import dev.sightline.memory.ElementType;
 import dev.sightline.memory.Tensor;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
- * What one thread needs to work on strips: the heap arrays through which keys and values are broadcast, and the moves
- * between tensors and panels. Copying a block is the one checked access to user memory.
+ * What one thread needs to multiply strips with blocks: the packed block of keys and values, and the moves between
+ * tensors and panels.
  *
  * <p>Not thread-safe: each thread of a plan has its own.
  */
@@ -19,25 +20,27 @@ public final class StripWorker {
     private static final ValueLayout.OfFloat USER_FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    private static final int EXPONENT_MASK = 0x7f80_0000;
+    /** Sums below this have reciprocals that overflow; see {@link #unpackOutputs}. */
+    private static final float TINY = 0x1p-100f;
+
+    private static final float UP = 0x1p96f;
 
     private final TileProvider provider;
     private final int lanes;
     private final Mask mask;
     private final long keyLength;
+    private final long group;
     private final int headDim;
-    private final int keyPitch;
     private final int valueDim;
-    private final int valuePitch;
     private final int columns;
+    private final int keyTileFloats;
+    private final int valueTileFloats;
     private final float[] keys;
     private final float[] values;
-    private final float[] panel;
-    private final float[] row;
+    private final float[] scales = new float[KEY_BLOCK];
     private final float[] laneFirst;
     private final float[] laneEnd;
     private int keysHere;
-    private boolean valuesChecked;
     private boolean valuesFinite;
 
     /**
@@ -45,172 +48,232 @@ public final class StripWorker {
      *
      * @param unitColumn whether each value is followed by a 1, so that the sum of the weights is one more output
      */
-    public StripWorker(TileProvider provider, AttentionRequest request, boolean unitColumn) {
-        this.provider = provider;
-        this.lanes = provider.lanes();
-        this.mask = request.mask();
-        this.keyLength = request.shape().keyLength();
-        this.headDim = request.shape().headDim();
-        this.keyPitch = provider.roundUpToRows(headDim);
-        this.valueDim = request.shape().valueDim();
-        this.columns = valueDim + (unitColumn ? 1 : 0);
-        this.valuePitch = provider.roundUpToRows(columns);
-        this.keys = new float[KEY_BLOCK * keyPitch];
-        this.values = new float[KEY_BLOCK * valuePitch];
-        this.row = new float[Math.max(keyPitch, valuePitch)];
-        this.panel = new float[lanes * row.length];
-        this.laneFirst = new float[lanes];
-        this.laneEnd = new float[lanes];
+    public StripWorker(StripTiling tiling, boolean unitColumn) {
+        provider = tiling.provider();
+        lanes = provider.lanes();
+        mask = tiling.request().mask();
+        keyLength = tiling.request().shape().keyLength();
+        group = tiling.group();
+        headDim = tiling.request().shape().headDim();
+        valueDim = tiling.request().shape().valueDim();
+        columns = valueDim + (unitColumn ? 1 : 0);
+        keyTileFloats = headDim * PITCH;
+        valueTileFloats = KEY_BLOCK * PITCH;
+        keys = new float[KEY_BLOCK / provider.rows() * keyTileFloats];
+        values = new float[provider.roundUpToRows(columns) / provider.rows() * valueTileFloats];
+        laneFirst = new float[lanes];
+        laneEnd = new float[lanes];
         if (unitColumn) {
-            for (int at = valueDim; at < values.length; at += valuePitch) {
-                values[at] = 1f;
+            int at = valueDim / provider.rows() * valueTileFloats + valueDim % provider.rows();
+            for (int key = 0; key < KEY_BLOCK; key++) {
+                values[at + key * PITCH] = 1f;
             }
         }
     }
 
     /** Bytes of the heap arrays of a worker. */
-    public static long heapBytes(int lanes, int rows, int headDim, int valuePitch) {
-        int keyPitch = (headDim + rows - 1) / rows * rows;
-        long floats = (long) KEY_BLOCK * (keyPitch + valuePitch)
-                + (long) (lanes + 1) * Math.max(keyPitch, valuePitch)
-                + 2L * lanes;
-        return floats * Float.BYTES;
+    public static long heapBytes(TileProvider provider, int headDim, int columns) {
+        long keyFloats = (long) KEY_BLOCK / provider.rows() * headDim * PITCH;
+        long valueFloats = (long) provider.roundUpToRows(columns) / provider.rows() * KEY_BLOCK * PITCH;
+        return (keyFloats + valueFloats + KEY_BLOCK + 2L * provider.lanes()) * Float.BYTES;
     }
 
-    /** Packs up to {@code lanes} query rows into a panel {@code [headDim][lanes]}, each multiplied by {@code factor}. */
+    /**
+     * Packs rows into a panel {@code [headDim][lanes]}, each multiplied by {@code factor}; lanes beyond {@code count} are 0.
+     *
+     * @param head first of the heads whose rows lie side by side
+     * @param staging area for a transposition
+     */
     public void packQueries(
-            Tensor query, long batch, long head, long firstQuery, int count, float factor, long toPanel) {
-        MemorySegment segment = query.segment();
-        for (int lane = 0; lane < count; lane++) {
-            MemorySegment.copy(segment, USER_FLOAT, query.rowOffset(batch, head, firstQuery + lane), row, 0, headDim);
-            for (int k = 0, at = lane; k < headDim; k++, at += lanes) {
-                panel[at] = row[k] * factor;
+            Tensor query, long batch, long head, long firstRow, int count, float factor, long staging, long panel) {
+        LaneTransposition transposition = provider.transposition();
+        for (int first = 0; first < lanes; first += transposition.rows()) {
+            for (int i = 0; i < transposition.rows(); i++) {
+                long to = staging + (long) i * LaneTransposition.pitch(headDim) * Float.BYTES;
+                if (first + i < count) {
+                    long row = firstRow + first + i;
+                    long from = query.rowOffset(batch, head + row % group, row / group);
+                    Scratch.load(query.segment(), from, to, (long) headDim * Float.BYTES);
+                } else {
+                    Scratch.clear(to, (long) headDim * Float.BYTES);
+                }
             }
-        }
-        for (int lane = count; lane < lanes; lane++) {
-            for (int k = 0, at = lane; k < headDim; k++, at += lanes) {
-                panel[at] = 0f;
-            }
-        }
-        Scratch.write(panel, 0, toPanel, headDim * lanes);
-    }
-
-    /** Copies a block of keys, to be broadcast. */
-    public void loadKeys(Tensor key, long batch, long head, long firstKey, int count) {
-        keysHere = count;
-        loadRows(key, batch, head, firstKey, count, headDim, keys, keyPitch);
-    }
-
-    /** Copies a block of values, to be broadcast. */
-    public void loadValues(Tensor value, long batch, long head, long firstKey, int count) {
-        keysHere = count;
-        valuesChecked = false;
-        loadRows(value, batch, head, firstKey, count, valueDim, values, valuePitch);
-    }
-
-    private static void loadRows(
-            Tensor from, long batch, long head, long first, int count, int width, float[] to, int pitch) {
-        if (count == 0) {
-            return;
-        }
-        MemorySegment segment = from.segment();
-        long offset = from.rowOffset(batch, head, first);
-        if (pitch == width && from.stride(2) == width) {
-            MemorySegment.copy(segment, USER_FLOAT, offset, to, 0, count * width);
-            return;
-        }
-        long rowBytes = from.stride(2) * Float.BYTES;
-        for (int i = 0; i < count; i++) {
-            MemorySegment.copy(segment, USER_FLOAT, offset + i * rowBytes, to, i * pitch, width);
-        }
-    }
-
-    /** Applies {@code elu(x) + 1} to the loaded keys (Katharopoulos et al. 2020, Eq. 7) by way of the scratch. */
-    public void mapKeys(long staging) {
-        int count = keysHere * keyPitch;
-        Scratch.write(keys, 0, staging, count);
-        provider.arithmetic().eluPlusOne(staging, (count + lanes - 1) / lanes);
-        Scratch.read(staging, keys, 0, count);
-    }
-
-    /** Copies columns {@code [firstColumn, firstColumn + lanes)} of the loaded values to a panel {@code [key][lanes]}. */
-    public void packValues(int firstColumn, long toPanel) {
-        int width = Math.min(lanes, columns - firstColumn);
-        for (int i = 0; i < keysHere; i++) {
-            Scratch.write(values, i * valuePitch + firstColumn, toPanel + (long) i * provider.rowBytes(), width);
+            transposition.toLanes(staging, headDim, factor, panel + (long) first * Float.BYTES);
         }
     }
 
     /**
-     * Adds the loaded keys and a panel of packed values to a panel of the state: {@code S[headDim][lanes] += K^T V}
-     * (Katharopoulos et al. 2020, Eq. 10).
+     * Packs a block of keys for {@link #computeScores}.
+     *
+     * @param scale scales of INT8 keys
+     * @param staging area for rows of another type than float32
      */
-    public void accumulateState(long packedValues, long state) {
-        Tile accumulation = provider.accumulation();
-        long tileBytes = provider.rows() * provider.rowBytes();
-        long to = state;
-        for (int first = 0; first < keyPitch; first += provider.rows()) {
-            accumulation.multiply(keys, first, 1, keyPitch, keysHere, packedValues, to);
-            to += tileBytes;
+    public void loadKeys(
+            Tensor key, Optional<Tensor> scale, long batch, long head, long firstKey, int count, long staging) {
+        keysHere = count;
+        if (count == 0) {
+            return;
+        }
+        BlockPacker packer = provider.packer();
+        if (key.elementType() == ElementType.FLOAT32) {
+            long rowBytes = key.stride(2) * Float.BYTES;
+            packer.packRows(
+                    key.segment(),
+                    key.rowOffset(batch, head, firstKey),
+                    rowBytes,
+                    count,
+                    headDim,
+                    keys,
+                    0,
+                    keyTileFloats);
+        } else {
+            widen(key, scale, batch, head, firstKey, count, headDim, staging);
+            packer.packRows(
+                    Scratch.MEMORY, staging, (long) headDim * Float.BYTES, count, headDim, keys, 0, keyTileFloats);
         }
     }
 
-    /** Scores of the loaded keys against a packed strip: {@code S^T = K QT} (Vaswani et al. 2017, Eq. 1). */
-    public void computeScores(long queries, long scores) {
+    /**
+     * Packs a block of keys as {@link #loadKeys} does, each element mapped to {@code elu(x) + 1} if wanted (Katharopoulos et
+     * al. 2020, Eq. 7), and leaves the mapped rows, contiguous, in the staging area.
+     */
+    public void loadKeyFeatures(
+            Tensor key,
+            Optional<Tensor> scale,
+            long batch,
+            long head,
+            long firstKey,
+            int count,
+            boolean mapped,
+            long staging) {
+        keysHere = count;
+        widen(key, scale, batch, head, firstKey, count, headDim, staging);
+        if (mapped) {
+            int floats = count * headDim;
+            provider.arithmetic().eluPlusOne(staging, (floats + lanes - 1) / lanes);
+        }
+        long rowBytes = (long) headDim * Float.BYTES;
+        provider.packer().packRows(Scratch.MEMORY, staging, rowBytes, count, headDim, keys, 0, keyTileFloats);
+    }
+
+    /** Packs a block of values for {@link #accumulateValues}; parameters as for {@link #loadKeys}. */
+    public void loadValues(
+            Tensor value, Optional<Tensor> scale, long batch, long head, long firstKey, int count, long staging) {
+        keysHere = count;
+        valuesFinite = true;
+        if (count == 0) {
+            return;
+        }
+        BlockPacker packer = provider.packer();
+        if (value.elementType() == ElementType.FLOAT32) {
+            long rowBytes = value.stride(2) * Float.BYTES;
+            long offset = value.rowOffset(batch, head, firstKey);
+            valuesFinite =
+                    packer.packColumns(value.segment(), offset, rowBytes, count, valueDim, values, valueTileFloats);
+        } else {
+            widen(value, scale, batch, head, firstKey, count, valueDim, staging);
+            long rowBytes = (long) valueDim * Float.BYTES;
+            valuesFinite =
+                    packer.packColumns(Scratch.MEMORY, staging, rowBytes, count, valueDim, values, valueTileFloats);
+        }
+    }
+
+    private void widen(
+            Tensor from,
+            Optional<Tensor> scale,
+            long batch,
+            long head,
+            long first,
+            int count,
+            int width,
+            long staging) {
+        if (scale.isPresent()) {
+            Tensor ofRows = scale.get();
+            for (int i = 0; i < count; i++) {
+                scales[i] = ofRows.segment().get(USER_FLOAT, ofRows.rowOffset(batch, head, first + i));
+            }
+        }
+        long rowBytes = from.stride(2) * from.elementType().bytes();
+        long offset = from.rowOffset(batch, head, first);
+        provider.packer().widen(from.elementType(), from.segment(), offset, rowBytes, count, width, scales, staging);
+    }
+
+    /**
+     * Scores of a range of the loaded keys against a packed strip: {@code S^T = K QT} (Vaswani et al. 2017, Eq. 1). Whole
+     * tiles are computed; surplus rows hold nothing of use.
+     */
+    public void computeScores(long queries, int firstKey, int endKey, long scores) {
         Tile product = provider.product();
-        long tileBytes = provider.rows() * provider.rowBytes();
-        long to = scores;
-        // The last tile may read rows of an earlier block: its surplus scores are never used.
-        for (int first = 0; first < keysHere; first += provider.rows()) {
-            product.multiply(keys, first * keyPitch, keyPitch, 1, headDim, queries, to);
-            to += tileBytes;
+        int rows = provider.rows();
+        long tileBytes = rows * provider.rowBytes();
+        for (int tile = firstKey / rows; tile * rows < endKey; tile++) {
+            product.multiply(keys, tile * keyTileFloats, headDim, queries, scores + tile * tileBytes);
         }
     }
 
-    /** Adds the loaded values, weighted: {@code O^T += V^T P^T}. */
-    public void accumulateValues(long weights, long outputs) {
+    /**
+     * Adds the loaded keys and values to a panel of the state: {@code S^T[column][lanes] += V^T phi(K)} (Katharopoulos et al.
+     * 2020, Eq. 10), lanes being head dimensions.
+     *
+     * @param features panel with a row for each key
+     * @param state panel with a row for each column of a value
+     */
+    public void accumulateState(long features, long state) {
+        TileProvider paired = provider.paired();
+        int rows = provider.rows();
+        for (int tile = 0; tile * rows < columns; tile++) {
+            long to = state + (long) tile * rows * paired.rowBytes();
+            paired.accumulation().multiply(values, tile * valueTileFloats, keysHere, features, to);
+        }
+    }
+
+    /** Adds a range of the loaded values, weighted: {@code O^T += V^T P^T}. */
+    public void accumulateValues(long weights, int firstKey, int endKey, long outputs) {
         Tile accumulation = provider.accumulation();
-        long tileBytes = provider.rows() * provider.rowBytes();
-        long to = outputs;
-        for (int first = 0; first < valuePitch; first += provider.rows()) {
-            accumulation.multiply(values, first, 1, valuePitch, keysHere, weights, to);
-            to += tileBytes;
+        int rows = provider.rows();
+        long tileBytes = rows * provider.rowBytes();
+        long from = weights + firstKey * provider.rowBytes();
+        for (int tile = 0; tile * rows < columns; tile++) {
+            int packed = tile * valueTileFloats + firstKey * PITCH;
+            accumulation.multiply(values, packed, endKey - firstKey, from, outputs + tile * tileBytes);
         }
     }
 
     /**
      * As {@link #accumulateValues} for a block that some lanes see in part; the bounds are those of the last {@link
-     * #writeBounds}. A hidden value may be NaN or infinite, and 0 times that is NaN: then the sums are taken one by one
-     * over the visible keys alone.
+     * #writeBounds}. A hidden value may be NaN or infinite, and 0 times that is NaN: then such values are left out of the
+     * sums, and added to the lanes that see them.
      */
-    public void accumulateVisibleValues(long weights, long outputs) {
-        if (valuesAreFinite()) {
-            accumulateValues(weights, outputs);
+    public void accumulateVisibleValues(long weights, int firstKey, int endKey, long outputs) {
+        if (valuesFinite) {
+            accumulateValues(weights, firstKey, endKey, outputs);
             return;
         }
-        for (int column = 0; column < columns; column++) {
-            for (int lane = 0; lane < lanes; lane++) {
-                long at = outputs + ((long) column * lanes + lane) * Float.BYTES;
-                float sum = Scratch.get(at);
-                for (int i = (int) laneFirst[lane]; i < (int) laneEnd[lane]; i++) {
-                    float weight = Scratch.get(weights + ((long) i * lanes + lane) * Float.BYTES);
-                    sum = Math.fma(values[i * valuePitch + column], weight, sum);
+        float[] all = values.clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Float.isFinite(values[i]) ? values[i] : 0f;
+        }
+        accumulateValues(weights, firstKey, endKey, outputs);
+        System.arraycopy(all, 0, values, 0, all.length);
+        for (int key = firstKey; key < endKey; key++) {
+            for (int column = 0; column < columns; column++) {
+                int rows = provider.rows();
+                float value = values[column / rows * valueTileFloats + key * PITCH + column % rows];
+                if (!Float.isFinite(value)) {
+                    addToLanesThatSee(key, value, weights, outputs + column * provider.rowBytes());
                 }
-                Scratch.set(at, sum);
             }
         }
     }
 
-    private boolean valuesAreFinite() {
-        if (!valuesChecked) {
-            int largestExponent = 0;
-            for (int i = 0; i < keysHere * valuePitch; i++) {
-                largestExponent = Math.max(largestExponent, Float.floatToRawIntBits(values[i]) & EXPONENT_MASK);
+    private void addToLanesThatSee(int key, float value, long weights, long outputs) {
+        for (int lane = 0; lane < lanes; lane++) {
+            if (laneFirst[lane] <= key && key < laneEnd[lane]) {
+                long at = outputs + (long) lane * Float.BYTES;
+                float weight = Scratch.get(weights + key * provider.rowBytes() + (long) lane * Float.BYTES);
+                Scratch.set(at, Math.fma(value, weight, Scratch.get(at)));
             }
-            valuesFinite = largestExponent != EXPONENT_MASK;
-            valuesChecked = true;
         }
-        return valuesFinite;
     }
 
     /**
@@ -219,10 +282,10 @@ public final class StripWorker {
      * @param first lane vector
      * @param end lane vector
      */
-    public void writeBounds(long firstQuery, int count, long firstKey, long first, long end) {
+    public void writeBounds(long firstRow, int count, long firstKey, long first, long end) {
         for (int lane = 0; lane < lanes; lane++) {
             boolean real = lane < count;
-            long query = firstQuery + lane;
+            long query = (firstRow + lane) / group;
             laneFirst[lane] = real ? relative(mask.firstVisibleKey(query), firstKey) : 0f;
             laneEnd[lane] = real ? relative(mask.endVisibleKey(query), firstKey) : 0f;
         }
@@ -235,24 +298,92 @@ public final class StripWorker {
     }
 
     /**
+     * Adds the bias of a range of the loaded keys to scores.
+     *
+     * @param head first of the heads whose rows lie side by side
+     * @param bias panel of the range, overwritten
+     * @param scores panel of the range
+     */
+    public void addBias(
+            Tensor tensor,
+            long batch,
+            long head,
+            long firstRow,
+            int count,
+            long firstKey,
+            int keyCount,
+            long staging,
+            long bias,
+            long scores) {
+        LaneTransposition transposition = provider.transposition();
+        long bytes = (long) keyCount * Float.BYTES;
+        for (int first = 0; first < lanes; first += transposition.rows()) {
+            for (int i = 0; i < transposition.rows(); i++) {
+                long to = staging + (long) i * LaneTransposition.pitch(keyCount) * Float.BYTES;
+                if (first + i < count) {
+                    long row = firstRow + first + i;
+                    long ofBatch = tensor.size(0) == 1 ? 0 : batch;
+                    long ofHead = tensor.size(1) == 1 ? 0 : head + row % group;
+                    long from = tensor.rowOffset(ofBatch, ofHead, row / group) + firstKey * Float.BYTES;
+                    Scratch.load(tensor.segment(), from, to, bytes);
+                } else {
+                    Scratch.clear(to, bytes);
+                }
+            }
+            transposition.toLanes(staging, keyCount, 1f, bias + (long) first * Float.BYTES);
+        }
+        provider.arithmetic().addBias(scores, keyCount, bias);
+    }
+
+    /**
      * Writes the rows of a strip to the output, each divided by its sum; a row that sees no key is 0. A row that sees keys
      * whose weights all vanished is 0 / 0, which is NaN: an answer of 0 would be invented.
      *
+     * @param head first of the heads whose rows lie side by side
      * @param outputs panel with a row for each column of a value
      * @param sums lane vector
+     * @param factors lane vector, overwritten
      */
     public void unpackOutputs(
-            Tensor output, long batch, long head, long firstQuery, int count, long outputs, long sums) {
-        Scratch.read(outputs, panel, 0, valueDim * lanes);
-        MemorySegment segment = output.segment();
-        for (int lane = 0; lane < count; lane++) {
-            float sum = Scratch.get(sums + (long) lane * Float.BYTES);
-            boolean seesKeys = seesKeys(firstQuery + lane);
-            for (int column = 0, at = lane; column < valueDim; column++, at += lanes) {
-                row[column] = seesKeys ? panel[at] / sum : 0f;
+            Tensor output,
+            long batch,
+            long head,
+            long firstRow,
+            int count,
+            long outputs,
+            long sums,
+            long factors,
+            long staging) {
+        writeReciprocals(firstRow, count, outputs, sums, factors);
+        LaneTransposition transposition = provider.transposition();
+        long pitchBytes = (long) LaneTransposition.pitch(valueDim) * Float.BYTES;
+        for (int first = 0; first < count; first += transposition.rows()) {
+            long lane = (long) first * Float.BYTES;
+            long rows = transposition.toRows(outputs + lane, valueDim, factors + lane, staging);
+            for (int i = 0; i < transposition.rows() && first + i < count; i++) {
+                long row = firstRow + first + i;
+                long to = output.rowOffset(batch, head + row % group, row / group);
+                Scratch.store(rows + i * pitchBytes, output.segment(), to, (long) valueDim * Float.BYTES);
             }
-            MemorySegment.copy(row, 0, segment, USER_FLOAT, output.rowOffset(batch, head, firstQuery + lane), valueDim);
         }
+    }
+
+    /** What the outputs of each lane are multiplied by. Outputs of a sum whose reciprocal would overflow are scaled up first. */
+    private void writeReciprocals(long firstRow, int count, long outputs, long sums, long factors) {
+        boolean tiny = false;
+        for (int lane = 0; lane < lanes; lane++) {
+            long at = (long) lane * Float.BYTES;
+            float sum = Scratch.get(sums + at);
+            boolean scaled = sum != 0f && Math.abs(sum) < TINY;
+            tiny |= scaled;
+            laneFirst[lane] = scaled ? UP : 1f;
+            laneEnd[lane] = lane < count && seesKeys((firstRow + lane) / group) ? 1f / (sum * laneFirst[lane]) : 0f;
+        }
+        if (tiny) {
+            Scratch.write(laneFirst, 0, factors, lanes);
+            provider.arithmetic().scale(outputs, valueDim, factors);
+        }
+        Scratch.write(laneEnd, 0, factors, lanes);
     }
 
     private boolean seesKeys(long query) {
@@ -262,16 +393,19 @@ public final class StripWorker {
     /**
      * Writes the natural logarithm of the softmax denominator of each row of a strip; -infinity for a row that sees no key.
      *
+     * @param head first of the heads whose rows lie side by side
      * @param maxima lane vector, in units of log2
      * @param sums lane vector
      */
     public void unpackLogSumExp(
-            Tensor logSumExp, long batch, long head, long firstQuery, int count, long maxima, long sums) {
+            Tensor logSumExp, long batch, long head, long firstRow, int count, long maxima, long sums) {
         for (int lane = 0; lane < count; lane++) {
             float sum = Scratch.get(sums + (long) lane * Float.BYTES);
             float maximum = Scratch.get(maxima + (long) lane * Float.BYTES);
             double natural = sum == 0f ? Double.NEGATIVE_INFINITY : maximum * Math.log(2) + Math.log(sum);
-            logSumExp.segment().set(USER_FLOAT, logSumExp.rowOffset(batch, head, firstQuery + lane), (float) natural);
+            long row = firstRow + lane;
+            long to = logSumExp.rowOffset(batch, head + row % group, row / group);
+            logSumExp.segment().set(USER_FLOAT, to, (float) natural);
         }
     }
 }

@@ -1,8 +1,8 @@
 package dev.sightline.kernels.tile;
 
 /**
- * The arithmetic of one kind of processor. Exactly one provider is chosen for a process, by {@link TileProviders}; all
- * give the same bits.
+ * The arithmetic of one kind of processor, at one width of panels. Exactly one provider is chosen for a process, by {@link
+ * TileProviders}; all give the same bits.
  */
 public interface TileProvider {
     /** {@code "vector-512"}, {@code "vector-256"}, {@code "vector-128"} or {@code "scalar"}. */
@@ -13,20 +13,35 @@ public interface TileProvider {
         return true;
     }
 
+    /** The same arithmetic on panels of one vector, for strips with few queries; lanes that stay empty cost time. */
+    TileProvider narrow();
+
+    /**
+     * The same arithmetic and the same {@link #rows} on panels of two vectors: for lanes that are head dimensions, which are
+     * multiples of two vectors more often than of three.
+     */
+    TileProvider paired();
+
     /** Floats in a row of a panel: the queries of a strip. */
     int lanes();
 
     /** Rows of every tile; panels that a tile writes have a multiple of them. */
     int rows();
 
-    /** {@code C = A B} with any row stride: scores from keys and packed queries. */
+    /** {@code C = A B}: scores from keys and packed queries. */
     Tile product();
 
-    /** {@code C += A B} with adjacent rows of A: outputs from values and weights. */
+    /** {@code C += A B}: outputs from values and weights. */
     Tile accumulation();
 
     /** What runs down the lanes. */
     LaneArithmetic arithmetic();
+
+    /** What packs left operands. */
+    BlockPacker packer();
+
+    /** What turns rows into lanes. */
+    LaneTransposition transposition();
 
     /** The smallest multiple of {@link #rows} that is not below {@code count}. */
     default int roundUpToRows(int count) {

@@ -8,30 +8,23 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link LaneArithmetic} with the Vector API. Columns of vectors are walked one after another, rows within; the loops
  * call the JDK's methods directly, because helpers of our own stop being inlined in large methods and every vector is
  * then boxed.
+ *
+ * @param rowBytes bytes of a row of a panel: a few vectors
  */
-final class VectorLaneArithmetic implements LaneArithmetic {
+record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
     private static final VectorSpecies<Float> SPECIES = VectorTileProvider.SPECIES;
     private static final int VECTOR_BYTES = SPECIES.vectorByteSize();
-    private static final int ROW_BYTES = VectorTileProvider.VECTORS * VECTOR_BYTES;
 
     @Override
-    public void hide(long scores, int rows, long first, long end) {
-        cover(scores, rows, first, end, Float.NEGATIVE_INFINITY);
-    }
-
-    @Override
-    public void hideWeights(long weights, int rows, long first, long end) {
-        cover(weights, rows, first, end, 0f);
-    }
-
-    private static void cover(long panel, int rows, long first, long end, float with) {
-        for (int column = 0; column < ROW_BYTES; column += VECTOR_BYTES) {
+    public void hide(long panel, int rows, long first, long end, float with) {
+        for (int column = 0; column < rowBytes; column += VECTOR_BYTES) {
             FloatVector firstRow =
                     FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, first + column, LITTLE_ENDIAN);
             FloatVector endRow = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, end + column, LITTLE_ENDIAN);
@@ -41,48 +34,69 @@ final class VectorLaneArithmetic implements LaneArithmetic {
                 FloatVector values = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
                 values.blend(with, firstRow.compare(GT, here).or(endRow.compare(LE, here)))
                         .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
-                at += ROW_BYTES;
+                at += rowBytes;
             }
+        }
+    }
+
+    @Override
+    public void addBias(long scores, int rows, long bias) {
+        FloatVector toLog2 = FloatVector.broadcast(SPECIES, Exp2.LOG2_E);
+        long end = scores + rows * rowBytes;
+        long from = bias;
+        for (long at = scores; at != end; at += VECTOR_BYTES) {
+            FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, from, LITTLE_ENDIAN)
+                    .fma(toLog2, FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN))
+                    .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
+            from += VECTOR_BYTES;
         }
     }
 
     @Override
     public boolean raiseMaximum(long scores, int rows, long maximum, long factor) {
         boolean raised = false;
-        for (int column = 0; column < ROW_BYTES; column += VECTOR_BYTES) {
+        for (int column = 0; column < rowBytes; column += VECTOR_BYTES) {
+            // Four maxima side by side: one alone would wait for itself. Compare and blend: FloatVector.max orders NaN
+            // and -0 too, in six instructions.
+            FloatVector highest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+            FloatVector second = highest;
+            FloatVector third = highest;
+            FloatVector fourth = highest;
+            long at = scores + column;
+            int row = 0;
+            for (; row + 4 <= rows; row += 4) {
+                FloatVector s0 = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
+                FloatVector s1 = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at + rowBytes, LITTLE_ENDIAN);
+                FloatVector s2 =
+                        FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at + 2 * rowBytes, LITTLE_ENDIAN);
+                FloatVector s3 =
+                        FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at + 3 * rowBytes, LITTLE_ENDIAN);
+                highest = highest.blend(s0, s0.compare(GT, highest));
+                second = second.blend(s1, s1.compare(GT, second));
+                third = third.blend(s2, s2.compare(GT, third));
+                fourth = fourth.blend(s3, s3.compare(GT, fourth));
+                at += 4 * rowBytes;
+            }
+            for (; row < rows; row++) {
+                FloatVector score = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
+                highest = highest.blend(score, score.compare(GT, highest));
+                at += rowBytes;
+            }
+            highest = highest.blend(second, second.compare(GT, highest));
+            third = third.blend(fourth, fourth.compare(GT, third));
+            // -0 + 0 is 0: which zero came first must not show.
+            highest = highest.blend(third, third.compare(GT, highest)).add(0f);
             FloatVector before =
                     FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, maximum + column, LITTLE_ENDIAN);
-            FloatVector highest = before;
-            long at = scores + column;
-            for (int row = 0; row < rows; row++) {
-                FloatVector score = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
-                // compare and blend: FloatVector.max orders NaN and -0 too, in six instructions.
-                highest = highest.blend(score, score.compare(GT, highest));
-                at += ROW_BYTES;
-            }
-            var same = highest.compare(EQ, before);
-            highest.intoMemorySegment(Scratch.MEMORY, maximum + column, LITTLE_ENDIAN);
-            if (same.allTrue()) {
-                FloatVector.broadcast(SPECIES, 1f).intoMemorySegment(Scratch.MEMORY, factor + column, LITTLE_ENDIAN);
-            } else {
+            VectorMask<Float> exceeds = highest.compare(GT, before.add(SLACK));
+            if (exceeds.anyTrue()) {
                 raised = true;
-                FloatVector x = before.sub(highest);
-                FloatVector shifted = x.add(Exp2.ROUNDER);
-                FloatVector f = x.sub(shifted.sub(Exp2.ROUNDER));
-                FloatVector p = FloatVector.broadcast(SPECIES, Exp2.C5)
-                        .fma(f, FloatVector.broadcast(SPECIES, Exp2.C4))
-                        .fma(f, FloatVector.broadcast(SPECIES, Exp2.C3))
-                        .fma(f, FloatVector.broadcast(SPECIES, Exp2.C2))
-                        .fma(f, FloatVector.broadcast(SPECIES, Exp2.C1))
-                        .fma(f, FloatVector.broadcast(SPECIES, 1f));
-                FloatVector power = shifted.reinterpretAsInts()
-                        .lanewise(LSHL, Exp2.MANTISSA_BITS)
-                        .add(Exp2.ONE_BITS)
-                        .reinterpretAsFloats();
-                p.mul(power)
-                        .blend(0f, x.compare(LT, Exp2.LOWEST))
-                        .blend(1f, same)
+                before.blend(highest, exceeds).intoMemorySegment(Scratch.MEMORY, maximum + column, LITTLE_ENDIAN);
+                FloatVector.broadcast(SPECIES, 1f)
+                        .blend(power(before.sub(highest)), exceeds)
                         .intoMemorySegment(Scratch.MEMORY, factor + column, LITTLE_ENDIAN);
+            } else {
+                FloatVector.broadcast(SPECIES, 1f).intoMemorySegment(Scratch.MEMORY, factor + column, LITTLE_ENDIAN);
             }
         }
         return raised;
@@ -98,7 +112,7 @@ final class VectorLaneArithmetic implements LaneArithmetic {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         FloatVector rounder = FloatVector.broadcast(SPECIES, Exp2.ROUNDER);
         FloatVector lowest = FloatVector.broadcast(SPECIES, Exp2.LOWEST);
-        for (int column = 0; column < ROW_BYTES; column += VECTOR_BYTES) {
+        for (int column = 0; column < rowBytes; column += VECTOR_BYTES) {
             FloatVector highest =
                     FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, maximum + column, LITTLE_ENDIAN);
             // Where every score so far is -infinity, subtract 0: -infinity - -infinity would be NaN.
@@ -113,12 +127,11 @@ final class VectorLaneArithmetic implements LaneArithmetic {
                 FloatVector p = c5.fma(f, c4).fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
                 FloatVector power = shifted.reinterpretAsInts()
                         .lanewise(LSHL, Exp2.MANTISSA_BITS)
-                        .add(Exp2.ONE_BITS)
                         .reinterpretAsFloats();
                 FloatVector weight = p.mul(power).blend(0f, x.compare(LT, lowest));
                 weight.intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
                 total = total.add(weight);
-                at += ROW_BYTES;
+                at += rowBytes;
             }
             FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum + column, LITTLE_ENDIAN)
                     .fma(FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, factor + column, LITTLE_ENDIAN), total)
@@ -128,40 +141,91 @@ final class VectorLaneArithmetic implements LaneArithmetic {
 
     @Override
     public void scale(long panel, int rows, long factor) {
-        for (int column = 0; column < ROW_BYTES; column += VECTOR_BYTES) {
+        for (int column = 0; column < rowBytes; column += VECTOR_BYTES) {
             FloatVector by = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, factor + column, LITTLE_ENDIAN);
             long at = panel + column;
             for (int row = 0; row < rows; row++) {
                 FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN)
                         .mul(by)
                         .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
-                at += ROW_BYTES;
+                at += rowBytes;
             }
         }
     }
 
     @Override
-    public void fold(long open, int rows, long closed, long factor) {
-        FloatVector zero = FloatVector.zero(SPECIES);
-        for (int column = 0; column < ROW_BYTES; column += VECTOR_BYTES) {
+    public void merge(long maximum, long sum, long intoMaximum, long intoSum, long factor, long intoFactor) {
+        for (int column = 0; column < rowBytes; column += VECTOR_BYTES) {
+            FloatVector one = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, maximum + column, LITTLE_ENDIAN);
+            FloatVector other =
+                    FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, intoMaximum + column, LITTLE_ENDIAN);
+            FloatVector highest = other.blend(one, one.compare(GT, other));
+            highest.intoMemorySegment(Scratch.MEMORY, intoMaximum + column, LITTLE_ENDIAN);
+            FloatVector ofOne = power(one.sub(highest)).blend(1f, one.compare(EQ, highest));
+            FloatVector ofOther = power(other.sub(highest)).blend(1f, other.compare(EQ, highest));
+            ofOne.intoMemorySegment(Scratch.MEMORY, factor + column, LITTLE_ENDIAN);
+            ofOther.intoMemorySegment(Scratch.MEMORY, intoFactor + column, LITTLE_ENDIAN);
+            FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, intoSum + column, LITTLE_ENDIAN)
+                    .fma(
+                            ofOther,
+                            FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum + column, LITTLE_ENDIAN)
+                                    .mul(ofOne))
+                    .intoMemorySegment(Scratch.MEMORY, intoSum + column, LITTLE_ENDIAN);
+        }
+    }
+
+    /** {@link Exp2#of} in every lane: for the few factors beside the weights. */
+    private static FloatVector power(FloatVector x) {
+        FloatVector shifted = x.add(Exp2.ROUNDER);
+        FloatVector f = x.sub(shifted.sub(Exp2.ROUNDER));
+        FloatVector p = FloatVector.broadcast(SPECIES, Exp2.C5)
+                .fma(f, FloatVector.broadcast(SPECIES, Exp2.C4))
+                .fma(f, FloatVector.broadcast(SPECIES, Exp2.C3))
+                .fma(f, FloatVector.broadcast(SPECIES, Exp2.C2))
+                .fma(f, FloatVector.broadcast(SPECIES, Exp2.C1))
+                .fma(f, FloatVector.broadcast(SPECIES, 1f));
+        FloatVector power =
+                shifted.reinterpretAsInts().lanewise(LSHL, Exp2.MANTISSA_BITS).reinterpretAsFloats();
+        return p.mul(power).blend(0f, x.compare(LT, Exp2.LOWEST));
+    }
+
+    @Override
+    public void fold(long panel, int rows, long factor, long into, long intoFactor) {
+        for (int column = 0; column < rowBytes; column += VECTOR_BYTES) {
             FloatVector by = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, factor + column, LITTLE_ENDIAN);
-            long from = open + column;
-            long to = closed + column;
+            FloatVector intoBy =
+                    FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, intoFactor + column, LITTLE_ENDIAN);
+            long from = panel + column;
+            long to = into + column;
             for (int row = 0; row < rows; row++) {
-                FloatVector sum = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, from, LITTLE_ENDIAN);
+                FloatVector scaled = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, from, LITTLE_ENDIAN)
+                        .mul(by);
                 FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, to, LITTLE_ENDIAN)
-                        .fma(by, sum)
+                        .fma(intoBy, scaled)
                         .intoMemorySegment(Scratch.MEMORY, to, LITTLE_ENDIAN);
-                zero.intoMemorySegment(Scratch.MEMORY, from, LITTLE_ENDIAN);
-                from += ROW_BYTES;
-                to += ROW_BYTES;
+                from += rowBytes;
+                to += rowBytes;
             }
+        }
+    }
+
+    @Override
+    public void add(long one, long other, int rows, long to) {
+        long end = one + rows * rowBytes;
+        long second = other;
+        long sum = to;
+        for (long at = one; at != end; at += VECTOR_BYTES) {
+            FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN)
+                    .add(FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, second, LITTLE_ENDIAN))
+                    .intoMemorySegment(Scratch.MEMORY, sum, LITTLE_ENDIAN);
+            second += VECTOR_BYTES;
+            sum += VECTOR_BYTES;
         }
     }
 
     @Override
     public void eluPlusOne(long panel, int rows) {
-        long end = panel + (long) rows * ROW_BYTES;
+        long end = panel + rows * rowBytes;
         for (long at = panel; at != end; at += VECTOR_BYTES) {
             FloatVector value = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
             FloatVector product = value.mul(Exp2.LOG2_E);
@@ -177,7 +241,6 @@ final class VectorLaneArithmetic implements LaneArithmetic {
                     .fma(f, FloatVector.broadcast(SPECIES, 1f));
             FloatVector power = shifted.reinterpretAsInts()
                     .lanewise(LSHL, Exp2.MANTISSA_BITS)
-                    .add(Exp2.ONE_BITS)
                     .reinterpretAsFloats();
             p.mul(power)
                     .blend(0f, product.compare(LT, Exp2.LOWEST))

@@ -1,7 +1,9 @@
 package dev.sightline.kernels.tile;
 
 import java.lang.invoke.MethodHandles;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -9,22 +11,54 @@ import jdk.incubator.vector.VectorSpecies;
  * other class links to it.
  *
  * <p>The shape of a tile is a register budget. With 32 registers (AVX-512, NEON) 8 rows of 3 vectors take 24 for the
- * sums, 3 for B and 1 for the broadcast. With 16 (AVX2) 6 rows of 2 vectors take 12, 2 and 1.
+ * sums, 3 for B and 1 for the broadcast. With 16 (AVX2) 6 rows of 2 vectors take 12, 2 and 1. Narrow tiles of one vector
+ * have 8 rows everywhere, because two multipliers with a latency of 4 cycles need 8 sums to be busy.
  */
 final class VectorTileProvider implements TileProvider {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    static final VectorSpecies<Integer> INT_SPECIES = IntVector.SPECIES_PREFERRED;
 
     private static final boolean SIXTEEN_REGISTERS = SPECIES.vectorBitSize() == 256;
-    private static final int ROWS = SIXTEEN_REGISTERS ? 6 : 8;
 
-    /** Vectors in a row of a panel. */
-    static final int VECTORS = SIXTEEN_REGISTERS ? 2 : 3;
+    private final int rows;
+    private final int vectors;
+    private final Tile product;
+    private final Tile accumulation;
+    private final LaneArithmetic arithmetic;
+    private final BlockPacker packer;
+    private final LaneTransposition transposition;
+    private final Optional<TileProvider> narrow;
+    private final Optional<TileProvider> paired;
 
-    private final Tile product =
-            new TileGenerator(SPECIES, ROWS, VECTORS, false, false).generate(MethodHandles.lookup());
-    private final Tile accumulation =
-            new TileGenerator(SPECIES, ROWS, VECTORS, true, true).generate(MethodHandles.lookup());
-    private final LaneArithmetic arithmetic = new VectorLaneArithmetic();
+    /** The provider of full width, and the others beside it. */
+    VectorTileProvider() {
+        this(
+                SIXTEEN_REGISTERS ? 6 : 8,
+                SIXTEEN_REGISTERS ? 2 : 3,
+                Optional.of(new VectorTileProvider(8, 1)),
+                SIXTEEN_REGISTERS ? Optional.empty() : Optional.of(new VectorTileProvider(8, 2)));
+    }
+
+    private VectorTileProvider(int rows, int vectors) {
+        this(rows, vectors, Optional.empty(), Optional.empty());
+    }
+
+    private VectorTileProvider(int rows, int vectors, Optional<TileProvider> narrow, Optional<TileProvider> paired) {
+        this.rows = rows;
+        this.vectors = vectors;
+        this.narrow = narrow;
+        this.paired = paired;
+        int rowBytes = vectors * SPECIES.vectorByteSize();
+        product = generate(false);
+        accumulation = generate(true);
+        arithmetic = new VectorLaneArithmetic(rowBytes);
+        packer = new VectorBlockPacker(rows);
+        transposition = new VectorLaneTransposition(rowBytes);
+    }
+
+    private Tile generate(boolean accumulate) {
+        return new TileGenerator(SPECIES, rows, vectors, accumulate).generate(MethodHandles.lookup());
+    }
 
     @Override
     public String name() {
@@ -37,13 +71,23 @@ final class VectorTileProvider implements TileProvider {
     }
 
     @Override
+    public TileProvider narrow() {
+        return narrow.orElse(this);
+    }
+
+    @Override
+    public TileProvider paired() {
+        return paired.orElse(this);
+    }
+
+    @Override
     public int lanes() {
-        return VECTORS * SPECIES.length();
+        return vectors * SPECIES.length();
     }
 
     @Override
     public int rows() {
-        return ROWS;
+        return rows;
     }
 
     @Override
@@ -59,5 +103,15 @@ final class VectorTileProvider implements TileProvider {
     @Override
     public LaneArithmetic arithmetic() {
         return arithmetic;
+    }
+
+    @Override
+    public BlockPacker packer() {
+        return packer;
+    }
+
+    @Override
+    public LaneTransposition transposition() {
+        return transposition;
     }
 }

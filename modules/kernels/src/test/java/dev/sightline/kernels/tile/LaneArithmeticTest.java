@@ -2,6 +2,7 @@ package dev.sightline.kernels.tile;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
@@ -43,10 +44,23 @@ class LaneArithmeticTest {
     void softmaxOfABlockIsTheSameBits(int rows) {
         assertSame(rows, (arithmetic, panel, vectors) -> {
             long row = provider.rowBytes();
+            arithmetic.addBias(panel, rows / 2, panel + (rows - rows / 2) * row);
             arithmetic.raiseMaximum(panel, rows, vectors, vectors + row);
             arithmetic.exponentials(panel, rows, vectors, vectors + 2 * row, vectors + row);
             arithmetic.scale(panel, rows, vectors + row);
-            arithmetic.fold(panel, rows / 2, panel + rows / 2 * row, vectors + row);
+        });
+    }
+
+    @ParameterizedTest(name = "{0} rows, seed 11")
+    @ValueSource(ints = {0, 1, 2, 5, 37, 96})
+    void mergingOfSegmentsIsTheSameBits(int rows) {
+        assertSame(rows + 4, (arithmetic, panel, vectors) -> {
+            long row = provider.rowBytes();
+            long statistics = panel + rows * row;
+            arithmetic.merge(
+                    statistics, statistics + row, statistics + 2 * row, statistics + 3 * row, vectors, vectors + row);
+            arithmetic.fold(panel, rows / 2, vectors, panel + rows / 2 * row, vectors + row);
+            arithmetic.add(panel, panel + rows / 2 * row, rows / 2, panel);
         });
     }
 
@@ -55,10 +69,30 @@ class LaneArithmeticTest {
     void hidingAndFeaturesAreTheSameBits(int rows) {
         assertSame(rows, (arithmetic, panel, vectors) -> {
             bounds(vectors, rows);
-            arithmetic.hideWeights(panel, rows / 2, vectors, vectors + provider.rowBytes());
+            arithmetic.hide(panel, rows / 2, vectors, vectors + provider.rowBytes(), 0f);
             arithmetic.eluPlusOne(panel, rows);
-            arithmetic.hide(panel, rows, vectors, vectors + provider.rowBytes());
+            arithmetic.hide(panel, rows, vectors, vectors + provider.rowBytes(), Float.NEGATIVE_INFINITY);
         });
+    }
+
+    @Test
+    void theMaximumIsRaisedOnlyByScoresThatExceedItByMoreThanTheSlack() {
+        long slot = Scratch.acquire(0);
+        try {
+            long maximum = slot + provider.rowBytes();
+            long factor = maximum + provider.rowBytes();
+            Scratch.fill(maximum, lanes, 1f);
+            Scratch.fill(slot, lanes, 1f + LaneArithmetic.SLACK);
+            assertFalse(provider.arithmetic().raiseMaximum(slot, 1, maximum, factor));
+            assertEquals(1f, Scratch.get(maximum));
+            assertEquals(1f, Scratch.get(factor));
+            Scratch.fill(slot, lanes, 10f);
+            assertTrue(provider.arithmetic().raiseMaximum(slot, 1, maximum, factor));
+            assertEquals(10f, Scratch.get(maximum));
+            assertEquals(0x1p-9f, Scratch.get(factor));
+        } finally {
+            Scratch.release(slot);
+        }
     }
 
     private void bounds(long vectors, int rows) {
@@ -106,7 +140,7 @@ class LaneArithmeticTest {
         SplittableRandom random = new SplittableRandom(5);
         double worst = 0;
         for (int i = 0; i < 1_000_000; i++) {
-            float x = (float) -random.nextDouble(126);
+            float x = (float) (9 - random.nextDouble(135)); // weights reach 2^8
             worst = Math.max(worst, Math.abs(Exp2.of(x) / Math.pow(2, x) - 1));
         }
         assertTrue(worst < 1.7e-7, "worst relative error " + worst);

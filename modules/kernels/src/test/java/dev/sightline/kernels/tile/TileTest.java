@@ -2,6 +2,7 @@ package dev.sightline.kernels.tile;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,38 +14,31 @@ class TileTest {
     private static final long SEED = 20_250_101;
 
     private final TileProvider provider = TileProviders.chosen();
-    private final int rows = provider.rows();
-    private final int lanes = provider.lanes();
 
     @ParameterizedTest(name = "{0} steps, seed 20250101")
     @ValueSource(ints = {0, 1, 2, 3, 7, 8, 31, 64, 96})
-    void productEqualsTheLoops(int steps) {
-        int rowStride = steps + 3;
-        float[] a = values(rows * rowStride + 5, SEED + steps);
-        assertArrayEquals(
-                run(new LoopTile(rows, lanes, false), a, rowStride, 1, steps),
-                run(provider.product(), a, rowStride, 1, steps));
+    void everyTileEqualsTheLoops(int steps) {
+        for (TileProvider shape : List.of(provider, provider.narrow(), provider.paired())) {
+            float[] a = values((steps + 1) * Tile.PITCH, SEED + steps);
+            assertArrayEquals(
+                    run(shape, new LoopTile(shape.rows(), shape.lanes(), false), a, steps),
+                    run(shape, shape.product(), a, steps));
+            assertArrayEquals(
+                    run(shape, new LoopTile(shape.rows(), shape.lanes(), true), a, steps),
+                    run(shape, shape.accumulation(), a, steps));
+        }
     }
 
-    @ParameterizedTest(name = "{0} steps, seed 20250101")
-    @ValueSource(ints = {0, 1, 2, 3, 7, 8, 31, 64, 96})
-    void accumulationEqualsTheLoops(int steps) {
-        int stepStride = rows + 8;
-        float[] a = values((steps + 1) * stepStride + rows, SEED + steps);
-        assertArrayEquals(
-                run(new LoopTile(rows, lanes, true), a, 1, stepStride, steps),
-                run(provider.accumulation(), a, 1, stepStride, steps));
-    }
-
-    private float[] run(Tile tile, float[] a, int rowStride, int stepStride, int steps) {
+    private static float[] run(TileProvider shape, Tile tile, float[] a, int steps) {
         long slot = Scratch.acquire(0);
         try {
+            int lanes = shape.lanes();
             long b = slot;
-            long c = slot + 100 * provider.rowBytes();
+            long c = slot + 100 * shape.rowBytes();
             Scratch.write(values(100 * lanes, SEED + 1), 0, b, 100 * lanes);
-            Scratch.write(values((rows + 1) * lanes, SEED + 2), 0, c, (rows + 1) * lanes);
-            tile.multiply(a, 2, rowStride, stepStride, steps, b, c);
-            float[] result = new float[(rows + 1) * lanes]; // one row more, to see writes beyond the tile
+            Scratch.write(values((shape.rows() + 1) * lanes, SEED + 2), 0, c, (shape.rows() + 1) * lanes);
+            tile.multiply(a, 2, steps, b, c);
+            float[] result = new float[(shape.rows() + 1) * lanes]; // one row more, to see writes beyond the tile
             Scratch.read(c, result, 0, result.length);
             return result;
         } finally {

@@ -1,0 +1,42 @@
+package dev.sightline.kernels.tile;
+
+import java.util.function.IntUnaryOperator;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * Index vectors of the riffle shuffle of two vectors and of its inverse, for {@link IntVector#selectFrom}; with L lanes,
+ * index L + i means lane i of the second vector.
+ */
+final class Riffle {
+    private static final int LANES = VectorTileProvider.INT_SPECIES.length();
+
+    private Riffle() {}
+
+    /** Interleaves the first halves of two vectors. */
+    static IntVector lowHalves() {
+        return indices(i -> i / 2 + i % 2 * LANES);
+    }
+
+    /** Interleaves the second halves of two vectors. */
+    static IntVector highHalves() {
+        return indices(i -> LANES / 2 + i / 2 + i % 2 * LANES);
+    }
+
+    /** The lanes with even numbers of one vector, then of the other. */
+    static IntVector evens() {
+        return indices(i -> 2 * i);
+    }
+
+    /** The lanes with odd numbers of one vector, then of the other. */
+    static IntVector odds() {
+        return indices(i -> 2 * i + 1);
+    }
+
+    private static IntVector indices(IntUnaryOperator index) {
+        int[] values = new int[LANES];
+        for (int i = 0; i < LANES; i++) {
+            values[i] = index.applyAsInt(i);
+        }
+        return IntVector.fromArray(VectorTileProvider.INT_SPECIES, values, 0);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sightline.kernels.tile;
+
+import dev.sightline.memory.ElementType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * {@link BlockPacker} an element at a time.
+ *
+ * @param rows rows of a tile
+ */
+record ScalarBlockPacker(int rows) implements BlockPacker {
+    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    @Override
+    public void packRows(
+            MemorySegment from,
+            long offset,
+            long rowBytes,
+            int count,
+            int width,
+            float[] to,
+            int first,
+            int tileFloats) {
+        for (int i = 0; i < count; i++) {
+            int tile = first + i / rows * tileFloats;
+            for (int k = 0; k < width; k++) {
+                float value = from.get(FLOAT, offset + i * rowBytes + (long) k * Float.BYTES);
+                to[tile + k * Tile.PITCH + i % rows] = value;
+            }
+        }
+    }
+
+    @Override
+    public void spreadRows(long from, int count, int width, int panelRowBytes, long panelBytes, long to) {
+        int lanes = panelRowBytes / Float.BYTES;
+        int panels = (width + lanes - 1) / lanes;
+        for (int i = 0; i < count; i++) {
+            for (int k = 0; k < panels * lanes; k++) {
+                float value = k < width ? Scratch.get(from + ((long) i * width + k) * Float.BYTES) : 0f;
+                long row = to + k / lanes * panelBytes + (long) i * panelRowBytes;
+                Scratch.set(row + (long) k % lanes * Float.BYTES, value);
+            }
+        }
+    }
+
+    @Override
+    public boolean packColumns(
+            MemorySegment from, long offset, long rowBytes, int count, int width, float[] to, int tileFloats) {
+        boolean finite = true;
+        for (int i = 0; i < count; i++) {
+            for (int k = 0; k < width; k++) {
+                float value = from.get(FLOAT, offset + i * rowBytes + (long) k * Float.BYTES);
+                to[k / rows * tileFloats + i * Tile.PITCH + k % rows] = value;
+                finite &= Float.isFinite(value);
+            }
+        }
+        return finite;
+    }
+
+    @Override
+    public void widen(
+            ElementType type,
+            MemorySegment from,
+            long offset,
+            long rowBytes,
+            int count,
+            int width,
+            float[] scales,
+            long to) {
+        for (int i = 0; i < count; i++) {
+            for (int k = 0; k < width; k++) {
+                float value = read(type, from, offset + i * rowBytes + (long) k * type.bytes());
+                Scratch.set(
+                        to + ((long) i * width + k) * Float.BYTES,
+                        type == ElementType.INT8 ? value * scales[i] : value);
+            }
+        }
+    }
+
+    static float read(ElementType type, MemorySegment from, long offset) {
+        return switch (type) {
+            case FLOAT32 -> from.get(FLOAT, offset);
+            case BFLOAT16 -> Float.intBitsToFloat(from.get(SHORT, offset) << Short.SIZE);
+            case FLOAT16 -> Float.float16ToFloat(from.get(SHORT, offset));
+            case INT8 -> from.get(ValueLayout.JAVA_BYTE, offset);
+        };
+    }
+}

@@ -1,0 +1,127 @@
+package dev.sightline.kernels.tile;
+
+import static dev.sightline.kernels.tile.StripTiling.KEY_BLOCK;
+
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.memory.ElementType;
+
+/**
+ * Where the panels of a super-tile lie in a slot of the {@link Scratch}: what belongs to the current block first, then the
+ * strips. All offsets are bytes in the scratch.
+ *
+ * @param rowBytes bytes of a row of a panel, and of a lane vector
+ * @param queryRows rows of a panel of queries
+ * @param outputRows rows of a panel of outputs
+ * @param biasBytes bytes of the panel of the bias
+ * @param stagingBytes bytes of the staging area
+ */
+public record StripSlots(long rowBytes, int queryRows, int outputRows, long biasBytes, long stagingBytes) {
+    /** Lane vectors beside the panels: two factors, first and end visible row. */
+    private static final int BLOCK_VECTORS = 4;
+
+    /** Lane vectors of each strip: maximum and sum, open and closed. */
+    private static final int STRIP_VECTORS = 4;
+
+    static StripSlots of(AttentionRequest request, TileProvider provider) {
+        int headDim = request.shape().headDim();
+        int valueDim = request.shape().valueDim();
+        boolean biased = request.bias().isPresent();
+        LaneTransposition transposition = provider.transposition();
+        long turned = transposition.stagingBytes(Math.max(Math.max(headDim, valueDim), biased ? KEY_BLOCK : 0));
+        boolean widened = request.keyValueType() != ElementType.FLOAT32;
+        long wide = widened ? (long) KEY_BLOCK * Math.max(headDim, valueDim) * Float.BYTES : 0;
+        // Aligned to a cache line, so that the panels behind it are.
+        long staging = StripTiling.ceilDiv(Math.max(turned, wide), 64) * 64;
+        return new StripSlots(
+                provider.rowBytes(),
+                headDim,
+                provider.roundUpToRows(valueDim),
+                biased ? KEY_BLOCK * provider.rowBytes() : 0,
+                staging);
+    }
+
+    /** Lane vector of the factors by which a block rescales the open sums. */
+    public long factor(long slot) {
+        return slot;
+    }
+
+    /** Lane vector of the factors by which a segment rescales the closed sums. */
+    public long closedFactor(long slot) {
+        return slot + rowBytes;
+    }
+
+    /** Lane vector of the first visible row of a block. */
+    public long firstRow(long slot) {
+        return slot + 2 * rowBytes;
+    }
+
+    /** Lane vector of one past the last visible row of a block. */
+    public long endRow(long slot) {
+        return slot + 3 * rowBytes;
+    }
+
+    /** Panel of the scores, later weights, of a block. */
+    public long scores(long slot) {
+        return slot + BLOCK_VECTORS * rowBytes;
+    }
+
+    /** Panel of the bias of a block. */
+    public long bias(long slot) {
+        return scores(slot) + KEY_BLOCK * rowBytes;
+    }
+
+    /** Where rows are turned into lanes, and narrow types into floats. */
+    public long staging(long slot) {
+        return bias(slot) + biasBytes;
+    }
+
+    /** Bytes before the first strip. */
+    public long stripBase() {
+        return staging(0) + stagingBytes;
+    }
+
+    /** Where a strip begins, and with it its panel of queries. */
+    public long strip(long slot, int index) {
+        return slot + stripBase() + index * stripBytes();
+    }
+
+    /** Bytes of a strip. */
+    public long stripBytes() {
+        return (queryRows + 2L * outputRows + STRIP_VECTORS) * rowBytes;
+    }
+
+    /** Panel of the open outputs of a strip: of the segment that is being summed. */
+    public long outputs(long strip) {
+        return strip + queryRows * rowBytes;
+    }
+
+    /** Lane vector of the open maxima of a strip; directly behind its open outputs. */
+    public long maximum(long strip) {
+        return outputs(strip) + outputRows * rowBytes;
+    }
+
+    /** Lane vector of the open sums of a strip. */
+    public long sum(long strip) {
+        return maximum(strip) + rowBytes;
+    }
+
+    /** Bytes of the open part of a strip: outputs, maxima, sums. */
+    public long openBytes() {
+        return (outputRows + 2L) * rowBytes;
+    }
+
+    /** Panel of the closed outputs of a strip: what the segments before the open one came to. */
+    public long closedOutputs(long strip) {
+        return sum(strip) + rowBytes;
+    }
+
+    /** Lane vector of the closed maxima of a strip. */
+    public long closedMaximum(long strip) {
+        return closedOutputs(strip) + outputRows * rowBytes;
+    }
+
+    /** Lane vector of the closed sums of a strip. */
+    public long closedSum(long strip) {
+        return closedMaximum(strip) + rowBytes;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.sightline.kernels.tile;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sightline.memory.ElementType;
+import dev.sightline.memory.RunArena;
+import dev.sightline.memory.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The packer of the chosen provider against the scalar one. */
+@Tag("provider")
+class BlockPackerTest {
+    private static final int UNTOUCHED = 0x7fc0_5eed; // a NaN that marks what was not written
+
+    private final TileProvider provider = TileProviders.chosen();
+
+    private static float[] untouched(int length) {
+        float[] values = new float[length];
+        Arrays.fill(values, Float.intBitsToFloat(UNTOUCHED));
+        return values;
+    }
+
+    private static Tensor random(RunArena arena, ElementType type, int rows, int width, long seed) {
+        Tensor tensor = arena.tensor("block", type, rows, width);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < rows; i++) {
+            for (int k = 0; k < width; k++) {
+                tensor.set((float) random.nextDouble(-100, 100), i, k);
+            }
+        }
+        return tensor;
+    }
+
+    @ParameterizedTest(name = "{0} rows of {1}, seed 3")
+    @CsvSource({"1,1", "1,16", "7,15", "8,16", "9,17", "48,64", "95,33", "96,128", "96,5"})
+    void packedOperandsHoldEveryElementInItsPlace(int count, int width) {
+        try (RunArena arena = RunArena.open("test")) {
+            Tensor block = random(arena, ElementType.FLOAT32, count, width, 3);
+            for (TileProvider shape : List.of(provider, provider.narrow())) {
+                int rows = shape.rows();
+                int tileFloats = width * Tile.PITCH;
+                float[] packed = untouched((count + rows - 1) / rows * tileFloats + 8);
+                shape.packer().packRows(block.segment(), 0, 4L * width, count, width, packed, 0, tileFloats);
+                int columnFloats = count * Tile.PITCH;
+                float[] columns = untouched((width + rows - 1) / rows * columnFloats + 8);
+                assertTrue(shape.packer()
+                        .packColumns(block.segment(), 0, 4L * width, count, width, columns, columnFloats));
+                for (int i = 0; i < count; i++) {
+                    for (int k = 0; k < width; k++) {
+                        float expected = block.get(i, k);
+                        assertEquals(expected, packed[i / rows * tileFloats + k * Tile.PITCH + i % rows]);
+                        assertEquals(expected, columns[k / rows * columnFloats + i * Tile.PITCH + k % rows]);
+                    }
+                }
+                assertEquals(UNTOUCHED, Float.floatToRawIntBits(packed[packed.length - 1]), "written beyond");
+                assertEquals(UNTOUCHED, Float.floatToRawIntBits(columns[columns.length - 1]), "written beyond");
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "at [{0}, {1}]")
+    @CsvSource({"0,0", "8,16", "3,17", "8,20", "0,20"})
+    void oneValueThatIsNotFiniteIsNoticed(int row, int column) {
+        try (RunArena arena = RunArena.open("test")) {
+            Tensor block = random(arena, ElementType.FLOAT32, 9, 21, 5);
+            float[] columns = new float[4 * 9 * Tile.PITCH];
+            for (float value : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                block.set(value, row, column);
+                assertFalse(provider.packer().packColumns(block.segment(), 0, 84, 9, 21, columns, 9 * Tile.PITCH));
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, seed 7")
+    @EnumSource(ElementType.class)
+    void wideningIsExactForEveryPattern(ElementType type) {
+        int width = 37;
+        int rows = 96;
+        try (RunArena arena = RunArena.open("test")) {
+            Tensor block = arena.tensor("block", type, rows, width);
+            SplittableRandom random = new SplittableRandom(7);
+            for (long at = 0; at < block.segment().byteSize(); at++) {
+                block.segment().set(java.lang.foreign.ValueLayout.JAVA_BYTE, at, (byte) random.nextInt());
+            }
+            float[] scales = new float[rows];
+            for (int i = 0; i < rows; i++) {
+                scales[i] = 0.01f * (i + 1);
+            }
+            long slot = Scratch.acquire(0);
+            try {
+                long rowBytes = (long) width * type.bytes();
+                provider.packer().widen(type, block.segment(), 0, rowBytes, rows, width, scales, slot);
+                for (int i = 0; i < rows; i++) {
+                    for (int k = 0; k < width; k++) {
+                        float scale = type == ElementType.INT8 ? scales[i] : 1f;
+                        float found = Scratch.get(slot + ((long) i * width + k) * Float.BYTES);
+                        assertEquals(block.get(i, k) * scale, found, "element " + i + ", " + k);
+                    }
+                }
+            } finally {
+                Scratch.release(slot);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} rows of {1}, seed 9")
+    @CsvSource({"1,1", "5,31", "8,32", "96,33", "96,64"})
+    void spreadRowsEndInZeros(int count, int width) {
+        try (RunArena arena = RunArena.open("test")) {
+            Tensor block = random(arena, ElementType.FLOAT32, count, width, 9);
+            int lanes = provider.paired().lanes();
+            int panelRowBytes = lanes * Float.BYTES;
+            long panelBytes = (long) count * panelRowBytes;
+            int panels = (width + lanes - 1) / lanes;
+            long slot = Scratch.acquire(0);
+            try {
+                Scratch.load(block.segment(), 0, slot, block.segment().byteSize());
+                long to = slot + (1 << 16);
+                provider.packer().spreadRows(slot, count, width, panelRowBytes, panelBytes, to);
+                float[] found = new float[panels * count * lanes];
+                Scratch.read(to, found, 0, found.length);
+                float[] expected = new float[found.length];
+                for (int i = 0; i < count; i++) {
+                    for (int k = 0; k < width; k++) {
+                        expected[k / lanes * count * lanes + i * lanes + k % lanes] = block.get(i, k);
+                    }
+                }
+                assertArrayEquals(expected, found);
+            } finally {
+                Scratch.release(slot);
+            }
+        }
+    }
+}
