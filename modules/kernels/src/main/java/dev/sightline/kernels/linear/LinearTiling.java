@@ -122,7 +122,9 @@ record LinearTiling(AttentionRequest request, Linear function, TileProvider prov
         LaneTransposition transposition = provider.transposition();
         int width = Math.max(headDim(), request.shape().valueDim());
         long block = ((long) KEY_BLOCK * width + provider.lanes()) * Float.BYTES;
-        return StripTiling.ceilDiv(Math.max(transposition.stagingBytes(width), block), 64) * 64;
+        long rowsOfState = provider.rows() * provider.paired().rowBytes();
+        long largest = Math.max(Math.max(transposition.stagingBytes(width), block), rowsOfState);
+        return StripTiling.ceilDiv(largest, 64) * 64;
     }
 
     long strip(long slot, int index) {
