@@ -9,6 +9,8 @@ import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.AttentionVariants;
 import dev.sightline.attention.Cost;
 import dev.sightline.attention.Workers;
+import dev.sightline.memory.ElementType;
+import dev.sightline.memory.RowQuantizer;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
 import java.util.SplittableRandom;
@@ -31,10 +33,10 @@ final class AttentionCall implements AutoCloseable {
         plan = variant.plan(request, workers, arena);
         cost = variant.cost(request, threads);
         SplittableRandom random = new SplittableRandom(SEED);
-        inputs = new AttentionInputs(
-                gaussian("query", random, shape.query().sizes()),
-                gaussian("key", random, shape.key().sizes()),
-                gaussian("value", random, shape.value().sizes()));
+        Tensor query = gaussian("query", random, shape.query().sizes());
+        Tensor key = gaussian("key", random, shape.key().sizes());
+        Tensor value = gaussian("value", random, shape.value().sizes());
+        inputs = stored(request.keyValueType(), new AttentionInputs(query, key, value));
         outputs = AttentionOutputs.of(arena.tensor("output", shape.output().sizes()));
     }
 
@@ -45,6 +47,26 @@ final class AttentionCall implements AutoCloseable {
             values[i] = (float) random.nextGaussian();
         }
         return tensor.copyFrom(values);
+    }
+
+    /** The same inputs with keys and values stored as the request says. */
+    private AttentionInputs stored(ElementType type, AttentionInputs float32) {
+        if (type == ElementType.FLOAT32) {
+            return float32;
+        }
+        Tensor key = arena.tensor("stored key", type, float32.key().shape().sizes());
+        Tensor value =
+                arena.tensor("stored value", type, float32.value().shape().sizes());
+        if (type != ElementType.INT8) {
+            key.copyFrom(float32.key().toArray());
+            value.copyFrom(float32.value().toArray());
+            return new AttentionInputs(float32.query(), key, value);
+        }
+        Tensor keyScale = arena.tensor("key scale", key.size(0), key.size(1), key.size(2));
+        Tensor valueScale = arena.tensor("value scale", value.size(0), value.size(1), value.size(2));
+        RowQuantizer.quantize(float32.key(), key, keyScale);
+        RowQuantizer.quantize(float32.value(), value, valueScale);
+        return new AttentionInputs(float32.query(), key, value).withScales(keyScale, valueScale);
     }
 
     Tensor run() {

@@ -1,6 +1,7 @@
 package dev.sightline.cli;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete.GenerateCompletion;
@@ -15,9 +16,15 @@ final class Program {
     private static final int HELP_WIDTH = 100;
 
     private final Terminal terminal;
+    private final Map<String, String> environment;
 
     Program(Terminal terminal) {
+        this(terminal, System.getenv());
+    }
+
+    Program(Terminal terminal, Map<String, String> environment) {
         this.terminal = terminal;
+        this.environment = environment;
     }
 
     /** Runs one command line to its end and returns the exit code; throws nothing. */
@@ -42,6 +49,7 @@ final class Program {
                 .addSubcommand(explained(new ReportCommand(terminal)))
                 .addSubcommand(explained(new RecallCommand(terminal)))
                 .addSubcommand(explained(new ScalingCommand(terminal)))
+                .addSubcommand(explained(new RaceCommand(terminal, environment)))
                 .addSubcommand(explained(new VariantsCommand(terminal)))
                 .addSubcommand(explained(new DoctorCommand(terminal)))
                 .addSubcommand(new HelpCommand())

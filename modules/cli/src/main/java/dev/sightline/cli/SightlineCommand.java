@@ -17,6 +17,7 @@ import picocli.CommandLine.ScopeType;
         footer = {
             "  sightline report                     measure the four variants and write a report",
             "  sightline report --profile standard  the same, with more lengths and draws",
+            "  sightline race                       kernels beside the machine's peak and other engines",
             "  sightline variants                   what can be measured",
             "  sightline doctor                     what this machine offers",
             "  sightline help report                everything about one command"

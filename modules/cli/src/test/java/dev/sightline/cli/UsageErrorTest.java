@@ -28,6 +28,10 @@ class UsageErrorTest {
             report --seed 1 --seed 2         | option '--seed' (N) should be specified only once
             report --out=                    | expected a path, found nothing
             recall --text=                   | expected a path, found nothing
+            race --cases=[                   | is no regular expression: Unclosed character class
+            race --threads 0                 | expected 1 to 1024 threads, found '0'
+            race --seconds 0                 | expected more than 0 and at most 3600 seconds, found '0'
+            race --out=                      | expected a path, found nothing
             variants flash                   | unexpected argument 'flash'
             doctor --profile tiny            | unknown option '--profile'
             help xyzzy                       | unknown subcommand 'xyzzy';
@@ -49,7 +53,7 @@ class UsageErrorTest {
 
         assertEquals(2, run.code());
         assertEquals(
-                "sightline: expected a command: report, recall, scaling, variants, doctor, help; see 'sightline --help'",
+                "sightline: expected a command: report, recall, scaling, race, variants, doctor, help; see 'sightline --help'",
                 run.messages().strip());
     }
 }

@@ -16,12 +16,12 @@ import java.util.TreeMap;
  * <p>Coarser than the ledger: the kernel counts by pages and in batches, and memory that the allocator kept from an
  * earlier call is used again without growth.
  */
-final class ResidentMemory {
+public final class ResidentMemory {
     /** Metric: the most physical memory of the process, heap and JIT included, while a call was prepared and ran. */
-    static final String PEAK_BYTES = "peakResidentBytes";
+    public static final String PEAK_BYTES = "peakResidentBytes";
 
     /** Metric: by how much that peak exceeded what was resident before. */
-    static final String GROWTH_BYTES = "residentGrowthBytes";
+    public static final String GROWTH_BYTES = "residentGrowthBytes";
 
     private static final String RESET_PEAK = "5";
 
@@ -34,7 +34,7 @@ final class ResidentMemory {
     }
 
     /** The memory of this process. */
-    static ResidentMemory ofThisProcess() {
+    public static ResidentMemory ofThisProcess() {
         return under(Path.of("/proc/self"));
     }
 
@@ -47,7 +47,7 @@ final class ResidentMemory {
      * Runs the work and returns both metrics; none where the platform does not show the memory or does not let its peak
      * be reset.
      */
-    SortedMap<String, Measure> during(Runnable work) {
+    public SortedMap<String, Measure> during(Runnable work) {
         SortedMap<String, Measure> metrics = new TreeMap<>();
         boolean reset = resetPeak();
         OptionalLong before = bytes("VmRSS:");

@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
  * the range of the middle 95% of its outcomes. The same resamples serve every quantity. Reference: Efron and Tibshirani
  * (1993), An Introduction to the Bootstrap, ch. 13.
  */
-final class RoundBootstrap {
+public final class RoundBootstrap {
     private static final int RESAMPLES = 400;
 
     /** Outcomes left out at each end: 2.5%. */
@@ -22,7 +22,13 @@ final class RoundBootstrap {
     private final int[] allRounds;
     private final int[][] resamples;
 
-    RoundBootstrap(int rounds, RandomStream random) {
+    /**
+     * Draws the resamples.
+     *
+     * @param rounds how many were measured
+     * @param random decides the resamples; the same stream gives the same intervals
+     */
+    public RoundBootstrap(int rounds, RandomStream random) {
         allRounds = new int[rounds];
         Arrays.setAll(allRounds, round -> round);
         resamples = new int[RESAMPLES][rounds];
@@ -46,7 +52,7 @@ final class RoundBootstrap {
     }
 
     /** A number computed from the rounds, with its interval. */
-    Measure interval(ToDoubleFunction<int[]> statistic) {
+    public Measure interval(ToDoubleFunction<int[]> statistic) {
         return of(statistic::applyAsDouble).interval(number -> number);
     }
 

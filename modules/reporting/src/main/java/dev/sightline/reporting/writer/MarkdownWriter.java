@@ -32,6 +32,11 @@ public final class MarkdownWriter {
      * @throws ReportWriteException if a file cannot be written
      */
     public List<Path> write(Report report, Path folder) {
+        return write(report, folder, FILE_NAME);
+    }
+
+    /** The same under another name. */
+    List<Path> write(Report report, Path folder, String fileName) {
         List<Path> written = new ArrayList<>();
         for (Section section : report.sections()) {
             for (Block block : section.blocks()) {
@@ -44,7 +49,7 @@ public final class MarkdownWriter {
                 }
             }
         }
-        Path file = folder.resolve(FILE_NAME);
+        Path file = folder.resolve(fileName);
         AtomicFile.write(file, text(report));
         written.add(file);
         return written;

@@ -1,0 +1,175 @@
+package dev.sightline.evaluation.race;
+
+import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.AttentionPlan;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionVariant;
+import dev.sightline.attention.AttentionVariants;
+import dev.sightline.attention.Cost;
+import dev.sightline.attention.Refusal;
+import dev.sightline.attention.Workers;
+import dev.sightline.evaluation.race.Contender.Role;
+import dev.sightline.evaluation.race.RowOracle.Row;
+import dev.sightline.memory.ElementType;
+import dev.sightline.memory.RunArena;
+import dev.sightline.memory.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Attention made ready: one set of inputs and one output for all contenders. */
+final class AttentionHeat implements Heat {
+    private final RunArena arena = RunArena.open("race");
+    private final List<Workers> crews = new ArrayList<>();
+    private final List<Contender> contenders = new ArrayList<>();
+    private final Map<Contender, Asked> asked = new HashMap<>();
+    private final Map<Asked, List<Row>> expected = new HashMap<>();
+    private final List<String> failures = new ArrayList<>();
+    private final List<RowIndex> rows;
+    private final Tensor output;
+
+    /** What a contender computes from what. */
+    private record Asked(AttentionRequest request, AttentionInputs inputs) {}
+
+    AttentionHeat(Workload.Attention attention, AttentionVariants variants, int threads, long seed) {
+        AttentionRequest request = attention.request();
+        rows = RowIndex.sample(request.shape(), seed);
+        try {
+            RaceTensors tensors = new RaceTensors(arena, attention.layout(), seed);
+            output = tensors.output(request.shape());
+            AttentionInputs plain = tensors.inputs(request);
+            Asked main = new Asked(request, tensors.stored(plain, request.keyValueType()));
+            Workers crew = crew(threads);
+            List<String> own = attention.own();
+            for (String name : own) {
+                enter(name, Role.OWN, variants.get(name), main, crew);
+            }
+            AttentionVariant first = variants.get(own.getFirst());
+            boolean compares = contenders.stream().anyMatch(one -> one.name().equals(own.getFirst()));
+            switch (compares ? attention.reference() : Workload.Reference.NONE) {
+                case NONE -> {}
+                case FLOAT32 -> {
+                    AttentionRequest float32 = request.withKeyValueType(ElementType.FLOAT32);
+                    enter(own.getFirst() + "-float32", Role.REFERENCE, first, new Asked(float32, plain), crew);
+                }
+                case ONE_THREAD -> enter(Race.ONE_THREAD, Role.REFERENCE, first, main, crew(1));
+            }
+            if (!attention.alone()) {
+                RaceCases.engines(variants).forEach(variant -> enter(variant.name(), Role.ENGINE, variant, main, crew));
+            }
+        } catch (RuntimeException | Error failure) {
+            close();
+            throw failure;
+        }
+    }
+
+    private Workers crew(int threads) {
+        Workers crew = Workers.of(threads);
+        crews.add(crew);
+        return crew;
+    }
+
+    /** Plans a contender, unless it refuses. */
+    private void enter(String name, Role role, AttentionVariant variant, Asked what, Workers crew) {
+        List<Refusal> refusals = variant.refusals(what.request());
+        if (!refusals.isEmpty()) {
+            if (role == Role.OWN) {
+                failures.add(name + " refuses: " + refusals.getFirst());
+            }
+            return;
+        }
+        try {
+            AttentionPlan plan = variant.plan(what.request(), crew, arena);
+            AttentionOutputs outputs = AttentionOutputs.of(output);
+            AttentionInputs inputs = what.inputs();
+            Contender contender = new Contender(
+                    name,
+                    role,
+                    crew.threads(),
+                    work(variant, what.request()),
+                    plan.description().workspaceBytes(),
+                    () -> plan.forward(inputs, outputs));
+            contenders.add(contender);
+            asked.put(contender, what);
+        } catch (RuntimeException | LinkageError failure) {
+            if (role != Role.ENGINE) {
+                throw failure;
+            }
+            failures.add(name + " could not be planned: " + failure);
+        }
+    }
+
+    private static Contender.Work work(AttentionVariant variant, AttentionRequest request) {
+        Cost cost = variant.cost(request);
+        return new Contender.Work(
+                switch (request.function().family()) {
+                    case SOFTMAX -> cost.nominalFlops();
+                    case LINEAR -> cost.executedFlops();
+                },
+                bytes(request));
+    }
+
+    private static double bytes(AttentionRequest request) {
+        double stored = request.keyValueType().bytes();
+        double rowsOfKeys =
+                request.shape().key().elements() / (double) request.shape().headDim();
+        double bytes = stored
+                        * (request.shape().key().elements()
+                                + request.shape().value().elements())
+                + (double) Float.BYTES
+                        * (request.shape().query().elements()
+                                + request.shape().output().elements());
+        bytes += request.isQuantized() ? 2 * Float.BYTES * rowsOfKeys : 0;
+        return bytes
+                + request.bias()
+                                .map(bias -> bias.shape(request.shape()).elements())
+                                .orElse(0L)
+                        * (double) Float.BYTES;
+    }
+
+    @Override
+    public List<Contender> contenders() {
+        return List.copyOf(contenders);
+    }
+
+    @Override
+    public List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    @Override
+    public void erase() {
+        output.fill(Float.NaN);
+    }
+
+    @Override
+    public double error(Contender contender) {
+        Asked what = asked.get(contender);
+        if (what == null) {
+            throw new IllegalArgumentException(
+                    contender.name() + " is not of this case; ask for one of " + contenders());
+        }
+        List<Row> right = expected.computeIfAbsent(what, this::expected);
+        ErrorMeter meter = new ErrorMeter();
+        for (int i = 0; i < rows.size(); i++) {
+            RowIndex row = rows.get(i);
+            double[] found = RowOracle.read(output, Optional.empty(), row.batch(), row.queryHead(), row.query());
+            meter.compare(right.get(i), found);
+        }
+        return meter.largest();
+    }
+
+    private List<Row> expected(Asked what) {
+        RowOracle oracle = new RowOracle(what.request(), what.inputs());
+        return rows.stream().map(oracle::row).toList();
+    }
+
+    @Override
+    public void close() {
+        crews.forEach(Workers::close);
+        arena.close();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sightline.evaluation.race;
+
+import java.util.OptionalInt;
+
+/**
+ * One thing to race at.
+ *
+ * @param name what users type, such as {@code "causal-d128-n4096"}
+ * @param workload what is computed
+ * @param threads of the contenders; empty for what the user asks for
+ * @param isLong whether a single call takes minutes: such a case runs only when it is named in full, and once
+ */
+public record RaceCase(String name, Workload workload, OptionalInt threads, boolean isLong) {
+
+    /** The name without the length: cases that share it run the same compiled kernels. */
+    String family() {
+        return name.replaceFirst("-n\\d+", "");
+    }
+
+    /** What is computed, in words. */
+    public String description() {
+        return switch (workload) {
+            case Workload.Attention attention ->
+                attention.request().function().mask() + ", "
+                        + attention.request().shape();
+            case Workload.SquareMatrices matrices -> "product of square matrices of size " + matrices.size();
+        };
+    }
+
+    /** How many threads its contenders have. */
+    int threads(int asked) {
+        return threads.orElse(asked);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.sightline.evaluation.race;
+
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.AttentionVariant;
+import dev.sightline.attention.AttentionVariants;
+import dev.sightline.attention.Mask;
+import dev.sightline.attention.ScoreBias;
+import dev.sightline.evaluation.race.Workload.Reference;
+import dev.sightline.memory.ElementType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The table of all cases, short ones first. */
+public final class RaceCases {
+    /** In which order the heads of tensors lie, in words; the layout of a case is part of its workload. */
+    public static final String LAYOUTS =
+            "grouped cases lie as [batch, length, heads, width], all others as [batch, heads, length, width]; every"
+                    + " contender reads the same memory";
+
+    /** The kernels of the house, by which they are found; whatever else is found races against them. */
+    private static final Set<String> HOUSE = Set.of("flash", "full", "linear", "sliding-window");
+
+    private static final List<String> EXACT = List.of("flash", "full");
+    private static final List<String> FLASH = List.of("flash");
+    private static final List<String> WINDOW = List.of("sliding-window", "flash");
+    private static final List<String> WINDOW_ALONE = List.of("sliding-window");
+    private static final List<String> LINEAR = List.of("linear");
+
+    private static final int[] WIDTHS = {64, 128};
+    private static final int MEBI = 1 << 20;
+
+    private RaceCases() {}
+
+    /** Every case. */
+    public static List<RaceCase> all() {
+        List<RaceCase> cases = new ArrayList<>();
+        for (int length : new int[] {1024, 4096, 16_384}) {
+            for (int width : WIDTHS) {
+                AttentionShape shape = AttentionShape.selfAttention(1, length, width);
+                // The score matrix of the materialising variant is worth its memory at one length.
+                List<String> own = length == 1024 ? EXACT : FLASH;
+                cases.add(attention(name("full", width, length), AttentionRequest.softmax(shape, Mask.full()), own));
+                cases.add(attention(
+                        name("causal", width, length), AttentionRequest.softmax(shape, Mask.causal(shape)), FLASH));
+                if (length <= 4096) {
+                    AttentionRequest biased =
+                            AttentionRequest.softmax(shape, Mask.full()).withBias(ScoreBias.shared());
+                    cases.add(attention(name("bias", width, length), biased, FLASH));
+                }
+            }
+        }
+        for (int width : WIDTHS) {
+            cases.add(grouped(width));
+        }
+        addDecoding(cases);
+        addWindows(cases);
+        addLinear(cases);
+        cases.add(new RaceCase("matmul-1024", new Workload.SquareMatrices(1024), OptionalInt.empty(), false));
+        addThreads(cases);
+        addLong(cases);
+        return List.copyOf(cases);
+    }
+
+    private static RaceCase grouped(int width) {
+        AttentionShape shape = new AttentionShape(1, 8, 2, 2048, 2048, width, width);
+        AttentionRequest request = AttentionRequest.softmax(shape, Mask.causal(shape));
+        // ONNX Runtime's operators read this layout in place; all others take any strides.
+        return plain(
+                name("grouped-8-2", width, 2048),
+                new Workload.Attention(request, Layout.LENGTH_MAJOR, FLASH, Reference.NONE, false));
+    }
+
+    private static void addDecoding(List<RaceCase> cases) {
+        int length = 32_768;
+        int width = 128;
+        for (int queryHeads : new int[] {8, 32}) {
+            AttentionShape shape = new AttentionShape(1, queryHeads, 8, 1, length, width, width);
+            AttentionRequest request = AttentionRequest.softmax(shape, Mask.full());
+            String name = name(queryHeads == 8 ? "decode-8" : "decode-32-8", width, length);
+            cases.add(attention(name, request, FLASH));
+            for (ElementType type : ElementType.values()) {
+                if (type != ElementType.FLOAT32) {
+                    cases.add(plain(
+                            name + "-" + type.name().toLowerCase(Locale.ROOT),
+                            new Workload.Attention(
+                                    request.withKeyValueType(type),
+                                    Layout.HEAD_MAJOR,
+                                    FLASH,
+                                    Reference.FLOAT32,
+                                    false)));
+                }
+            }
+        }
+    }
+
+    private static void addWindows(List<RaceCase> cases) {
+        for (int length : new int[] {65_536, 1 << 18, MEBI}) {
+            AttentionShape shape = AttentionShape.selfAttention(1, length, 64);
+            AttentionRequest request = AttentionRequest.softmax(shape, Mask.window(1024, 0));
+            boolean alone = length > 65_536;
+            cases.add(plain(
+                    name("window", 64, length) + "-left1024",
+                    new Workload.Attention(
+                            request, Layout.HEAD_MAJOR, alone ? WINDOW_ALONE : WINDOW, Reference.NONE, alone)));
+        }
+    }
+
+    private static void addLinear(List<RaceCase> cases) {
+        for (int length : new int[] {4096, 65_536, MEBI}) {
+            for (int width : WIDTHS) {
+                AttentionShape shape = AttentionShape.selfAttention(1, length, width);
+                cases.add(attention(
+                        name("linear", width, length), AttentionRequest.linear(shape, Mask.causal(shape)), LINEAR));
+            }
+        }
+    }
+
+    private static void addThreads(List<RaceCase> cases) {
+        AttentionShape shape = AttentionShape.selfAttention(1, 4096, 128);
+        for (int threads : new int[] {2, 4, 8}) {
+            for (boolean causal : new boolean[] {false, true}) {
+                AttentionRequest request = AttentionRequest.softmax(shape, causal ? Mask.causal(shape) : Mask.full());
+                cases.add(new RaceCase(
+                        name(causal ? "causal" : "full", 128, 4096) + "-threads" + threads,
+                        new Workload.Attention(request, Layout.HEAD_MAJOR, FLASH, Reference.ONE_THREAD, false),
+                        OptionalInt.of(threads),
+                        false));
+            }
+        }
+    }
+
+    private static void addLong(List<RaceCase> cases) {
+        for (int length : new int[] {1 << 18, MEBI}) {
+            AttentionShape shape = AttentionShape.selfAttention(1, length, 64);
+            AttentionRequest request = AttentionRequest.softmax(shape, Mask.causal(shape));
+            cases.add(new RaceCase(
+                    name("causal", 64, length),
+                    new Workload.Attention(request, Layout.HEAD_MAJOR, FLASH, Reference.NONE, true),
+                    OptionalInt.empty(),
+                    true));
+        }
+    }
+
+    private static RaceCase attention(String name, AttentionRequest request, List<String> own) {
+        return plain(name, new Workload.Attention(request, Layout.HEAD_MAJOR, own, Reference.NONE, false));
+    }
+
+    private static RaceCase plain(String name, Workload workload) {
+        return new RaceCase(name, workload, OptionalInt.empty(), false);
+    }
+
+    private static String name(String kind, int width, int length) {
+        return kind + "-d" + width + "-n" + length;
+    }
+
+    /** The variants that are not of the house. */
+    public static List<AttentionVariant> engines(AttentionVariants variants) {
+        return variants.all().stream()
+                .filter(variant -> !HOUSE.contains(variant.name()))
+                .toList();
+    }
+
+    /**
+     * The cases that a pattern chooses: those whose name it is found in, but a long one only if it is spelled out, alone or
+     * between bars.
+     */
+    public static List<RaceCase> matching(Pattern pattern) {
+        List<String> spelledOut = Arrays.asList(pattern.pattern().split("\\|"));
+        return all().stream()
+                .filter(one -> pattern.matcher(one.name()).find())
+                .filter(one -> !one.isLong() || spelledOut.contains(one.name()))
+                .toList();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.sightline.evaluation.race;
+
+import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionShape;
+import dev.sightline.evaluation.statistics.RandomStream;
+import dev.sightline.memory.ElementType;
+import dev.sightline.memory.RowQuantizer;
+import dev.sightline.memory.RunArena;
+import dev.sightline.memory.Shape;
+import dev.sightline.memory.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * The tensors of a case, which all its contenders share: standard normal queries, keys and values, as of a head before it
+ * is trained, and a bias of the same numbers with the future at -infinity, as users pass a causal mask.
+ */
+final class RaceTensors {
+    private static final ValueLayout.OfFloat FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** A prime near 2^20: where the noise begins again, no row of a power of two does. */
+    private static final int NOISE = 1_048_573;
+
+    private final RunArena arena;
+    private final Layout layout;
+    private final float[] noise = new float[NOISE];
+
+    RaceTensors(RunArena arena, Layout layout, long seed) {
+        this.arena = arena;
+        this.layout = layout;
+        RandomStream random = RandomStream.of(seed, "race inputs", 0);
+        for (int i = 0; i < NOISE; i++) {
+            noise[i] = (float) random.nextGaussian();
+        }
+    }
+
+    /** Inputs for a request whose keys and values are float32. */
+    AttentionInputs inputs(AttentionRequest request) {
+        AttentionShape shape = request.shape();
+        AttentionInputs plain = new AttentionInputs(
+                filled("query", shape.query(), 0),
+                filled("key", shape.key(), NOISE / 3),
+                filled("value", shape.value(), 2 * (NOISE / 3)));
+        return request.bias()
+                .map(bias -> plain.withBias(causalBias(bias.shape(shape))))
+                .orElse(plain);
+    }
+
+    /** The same inputs with keys and values stored in another way, by rounding them. */
+    AttentionInputs stored(AttentionInputs inputs, ElementType type) {
+        if (type == ElementType.FLOAT32) {
+            return inputs;
+        }
+        Tensor key = layout.allocate(arena, "stored key", type, inputs.key().shape());
+        Tensor value =
+                layout.allocate(arena, "stored value", type, inputs.value().shape());
+        AttentionInputs stored =
+                new AttentionInputs(inputs.query(), key, value, inputs.keyScale(), inputs.valueScale(), inputs.bias());
+        if (type != ElementType.INT8) {
+            key.copyFrom(inputs.key().toArray());
+            value.copyFrom(inputs.value().toArray());
+            return stored;
+        }
+        Tensor keyScale = scale("key scale", key.shape());
+        Tensor valueScale = scale("value scale", value.shape());
+        RowQuantizer.quantize(inputs.key(), key, keyScale);
+        RowQuantizer.quantize(inputs.value(), value, valueScale);
+        return stored.withScales(keyScale, valueScale);
+    }
+
+    private Tensor scale(String label, Shape rows) {
+        return arena.tensor(label, rows.size(0), rows.size(1), rows.size(2));
+    }
+
+    /** An output of this layout. */
+    Tensor output(AttentionShape shape) {
+        return layout.allocate(arena, "output", ElementType.FLOAT32, shape.output());
+    }
+
+    /** Noise in the order of the memory; what is drawn is drawn for every tensor alike, from another place on. */
+    private Tensor filled(String label, Shape shape, int begin) {
+        Tensor tensor = layout.allocate(arena, label, ElementType.FLOAT32, shape);
+        fill(tensor.segment(), shape.elements(), begin);
+        return tensor;
+    }
+
+    private void fill(MemorySegment segment, long elements, int begin) {
+        int from = begin;
+        for (long done = 0; done < elements; ) {
+            int count = (int) Math.min(NOISE - from, elements - done);
+            MemorySegment.copy(noise, from, segment, FLOAT, done * Float.BYTES, count);
+            done += count;
+            from = 0;
+        }
+    }
+
+    private Tensor causalBias(Shape shape) {
+        Tensor bias = arena.tensor("bias", shape.sizes());
+        fill(bias.segment(), shape.elements(), NOISE / 2);
+        long keys = shape.size(3);
+        long rows = shape.elements() / keys;
+        for (long row = 0; row < rows; row++) {
+            for (long key = row % shape.size(2) + 1; key < keys; key++) {
+                bias.segment().set(FLOAT, (row * keys + key) * Float.BYTES, Float.NEGATIVE_INFINITY);
+            }
+        }
+        return bias;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sightline.evaluation.race;
+
+import dev.sightline.attention.AttentionRequest;
+import java.util.List;
+
+/** What the contenders of a case compute. */
+public sealed interface Workload {
+
+    /**
+     * Attention.
+     *
+     * @param request what every contender is asked for
+     * @param layout of queries, keys, values and outputs
+     * @param own built-in variants that take part; the first is the one the ratios are about
+     * @param reference an own contender that other engines have no part in
+     * @param alone whether other engines stay out, because their calls would take minutes
+     */
+    record Attention(AttentionRequest request, Layout layout, List<String> own, Reference reference, boolean alone)
+            implements Workload {
+        /** Copies the list, so that a workload never changes. */
+        public Attention {
+            own = List.copyOf(own);
+        }
+    }
+
+    /**
+     * The product of two square matrices, of which attention is made.
+     *
+     * @param size rows and columns
+     */
+    record SquareMatrices(int size) implements Workload {}
+
+    /** A second run of the own variant, in other circumstances, to compare with. */
+    enum Reference {
+        /** There is none. */
+        NONE,
+        /** The same request with keys and values as float32. */
+        FLOAT32,
+        /** The same request on one thread. */
+        ONE_THREAD
+    }
+}
