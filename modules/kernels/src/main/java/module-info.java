@@ -4,6 +4,7 @@ module dev.sightline.kernels {
     requires static transitive org.jspecify;
     requires jdk.incubator.vector;
 
+    exports dev.sightline.kernels.matrix;
     exports dev.sightline.kernels.peak;
 
     provides dev.sightline.attention.AttentionVariant with

@@ -7,6 +7,7 @@ import dev.sightline.evaluation.race.RaceCases;
 import dev.sightline.evaluation.race.RaceDesign;
 import dev.sightline.evaluation.race.RaceResult;
 import dev.sightline.evaluation.race.RaceTrack;
+import dev.sightline.kernels.matrix.MatrixProduct;
 import dev.sightline.reporting.writer.RaceWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -101,7 +102,11 @@ final class RaceCommand implements Callable<Integer> {
         ProviderNotice.print(variants, terminal);
         try (RaceYardsticks yardsticks = new RaceYardsticks()) {
             RaceTrack track = new RaceTrack(
-                    variants, yardsticks.peak(), yardsticks.reading(), Optional.empty(), System::nanoTime);
+                    variants,
+                    yardsticks.peak(),
+                    yardsticks.reading(),
+                    Optional.of((a, b, c, workers, arena) -> new MatrixProduct(a, b, c, workers)::run),
+                    System::nanoTime);
             RaceResult race = new Race(track, RaceDesign.of(threads, seconds), terminal::say)
                     .run(cases, RaceEnvironment.facts(variants, threads, command()));
             return show(race);
