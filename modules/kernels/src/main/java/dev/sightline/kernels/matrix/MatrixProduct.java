@@ -23,8 +23,8 @@ public final class MatrixProduct {
     /** Rows of A that a thread keeps packed: with inner lengths up to 2048 they fit a second-level cache. */
     private static final int ROW_BLOCK = 192;
 
-    /** Steps of a panel of B: 48 columns of them fill a first-level cache. */
-    private static final int STEP_BLOCK = 256;
+    /** Steps of a panel of B: 48 columns of them fill half a first-level cache. */
+    private static final int STEP_BLOCK = 128;
 
     private final TileProvider provider = TileProviders.chosen();
     private final Tensor a;
