@@ -95,7 +95,7 @@ final class FullPlan extends KernelPlan {
                 long query = firstQuery + (long) i * tiling.lanes();
                 int queries = tiling.rowsFrom(query);
                 long strip = slots.strip(slot, i);
-                worker.packQueries(inputs().query(), batch, head, query, queries, queryFactor, staging, strip);
+                worker.rows().packQueries(inputs().query(), batch, head, query, queries, queryFactor, staging, strip);
             }
             for (long block = 0; block < request().shape().keyLength(); block += KEY_BLOCK) {
                 int keys = keysOf(block);
@@ -117,7 +117,8 @@ final class FullPlan extends KernelPlan {
         if (inputs().bias().isPresent()) {
             long staging = slots.staging(slot);
             long panel = slots.bias(slot);
-            worker.addBias(inputs().bias().get(), batch, head, query, queries, block, keys, staging, panel, scores);
+            worker.rows()
+                    .addBias(inputs().bias().get(), batch, head, query, queries, block, keys, staging, panel, scores);
         }
         if (isPartlyHidden(query, block, keys)) {
             worker.writeBounds(query, queries, block, slots.firstRow(slot), slots.endRow(slot));
@@ -218,19 +219,27 @@ final class FullPlan extends KernelPlan {
         int queries = tiling.rowsFrom(query);
         long sum = slots.sum(strip);
         Scratch.load(matrix, layout.statistics(stripOf(query)), slots.maximum(strip), 2 * slots.rowBytes());
-        worker.unpackOutputs(
-                outputs().output(),
-                batch,
-                head,
-                query,
-                queries,
-                slots.closedOutputs(strip),
-                sum,
-                slots.factor(slot),
-                slots.staging(slot));
+        worker.rows()
+                .unpackOutputs(
+                        outputs().output(),
+                        batch,
+                        head,
+                        query,
+                        queries,
+                        slots.closedOutputs(strip),
+                        sum,
+                        slots.factor(slot),
+                        slots.staging(slot));
         if (request().logSumExp()) {
-            worker.unpackLogSumExp(
-                    outputs().logSumExp().orElseThrow(), batch, head, query, queries, slots.maximum(strip), sum);
+            worker.rows()
+                    .unpackLogSumExp(
+                            outputs().logSumExp().orElseThrow(),
+                            batch,
+                            head,
+                            query,
+                            queries,
+                            slots.maximum(strip),
+                            sum);
         }
     }
 

@@ -188,7 +188,7 @@ final class LinearPlan extends KernelPlan {
             long query = firstQuery + (long) i * provider.lanes();
             long strip = tiling.strip(slot, i);
             int queries = queries(query, endQuery);
-            worker.packQueries(inputs().query(), batch, queryHead, query, queries, 1f, staging, strip);
+            worker.rows().packQueries(inputs().query(), batch, queryHead, query, queries, 1f, staging, strip);
             if (function.featureMap() == FeatureMap.ELU_PLUS_ONE) {
                 provider.arithmetic().eluPlusOne(strip, tiling.headDim());
             }
@@ -208,16 +208,17 @@ final class LinearPlan extends KernelPlan {
         for (int i = 0; i < strips; i++) {
             long query = firstQuery + (long) i * provider.lanes();
             long strip = tiling.strip(slot, i);
-            worker.unpackOutputs(
-                    outputs().output(),
-                    batch,
-                    queryHead,
-                    query,
-                    queries(query, endQuery),
-                    tiling.outputs(strip),
-                    tiling.divisors(slot, strip),
-                    tiling.factors(slot),
-                    staging);
+            worker.rows()
+                    .unpackOutputs(
+                            outputs().output(),
+                            batch,
+                            queryHead,
+                            query,
+                            queries(query, endQuery),
+                            tiling.outputs(strip),
+                            tiling.divisors(slot, strip),
+                            tiling.factors(slot),
+                            staging);
         }
     }
 

@@ -59,8 +59,16 @@ final class OnlineSoftmax {
             long strip = slots.strip(slot, i);
             long row = tile.row(i);
             int count = tiling.rowsFrom(row);
-            worker.packQueries(
-                    inputs.query(), tile.batch(), tile.head(), row, count, queryFactor, slots.staging(slot), strip);
+            worker.rows()
+                    .packQueries(
+                            inputs.query(),
+                            tile.batch(),
+                            tile.head(),
+                            row,
+                            count,
+                            queryFactor,
+                            slots.staging(slot),
+                            strip);
             clear(slots.closedOutputs(strip), slots.closedMaximum(strip), slots.closedSum(strip));
         }
     }
@@ -103,17 +111,18 @@ final class OnlineSoftmax {
         long visibleScores = scores + first * slots.rowBytes();
         worker.computeScores(strip, first, end, scores);
         if (inputs.bias().isPresent()) {
-            worker.addBias(
-                    inputs.bias().get(),
-                    tile.batch(),
-                    tile.head(),
-                    row,
-                    rows,
-                    block + first,
-                    count,
-                    slots.staging(slot),
-                    slots.bias(slot),
-                    visibleScores);
+            worker.rows()
+                    .addBias(
+                            inputs.bias().get(),
+                            tile.batch(),
+                            tile.head(),
+                            row,
+                            rows,
+                            block + first,
+                            count,
+                            slots.staging(slot),
+                            slots.bias(slot),
+                            visibleScores);
         }
         if (visible == TileClass.PARTIAL) {
             worker.writeBounds(row, rows, block, slots.firstRow(slot), slots.endRow(slot));
@@ -159,25 +168,27 @@ final class OnlineSoftmax {
             long strip = slots.strip(slot, i);
             long row = tile.row(i);
             int count = tiling.rowsFrom(row);
-            worker.unpackOutputs(
-                    outputs.output(),
-                    tile.batch(),
-                    tile.head(),
-                    row,
-                    count,
-                    slots.closedOutputs(strip),
-                    slots.closedSum(strip),
-                    slots.factor(slot),
-                    slots.staging(slot));
+            worker.rows()
+                    .unpackOutputs(
+                            outputs.output(),
+                            tile.batch(),
+                            tile.head(),
+                            row,
+                            count,
+                            slots.closedOutputs(strip),
+                            slots.closedSum(strip),
+                            slots.factor(slot),
+                            slots.staging(slot));
             if (outputs.logSumExp().isPresent()) {
-                worker.unpackLogSumExp(
-                        outputs.logSumExp().get(),
-                        tile.batch(),
-                        tile.head(),
-                        row,
-                        count,
-                        slots.closedMaximum(strip),
-                        slots.closedSum(strip));
+                worker.rows()
+                        .unpackLogSumExp(
+                                outputs.logSumExp().get(),
+                                tile.batch(),
+                                tile.head(),
+                                row,
+                                count,
+                                slots.closedMaximum(strip),
+                                slots.closedSum(strip));
             }
         }
     }

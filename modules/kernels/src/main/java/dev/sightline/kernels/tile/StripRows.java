@@ -1,0 +1,182 @@
+package dev.sightline.kernels.tile;
+
+import dev.sightline.attention.Mask;
+import dev.sightline.memory.Tensor;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/**
+ * Moves the rows of a strip between tensors, where they lie one after another, and panels, where each is a lane: queries
+ * and biases in, outputs and log-sum-exps out. A row is a query of one of the heads that lie side by side.
+ *
+ * <p>Not thread-safe: each thread of a plan has its own.
+ */
+public final class StripRows {
+    private static final ValueLayout.OfFloat USER_FLOAT =
+            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** Sums below this have reciprocals that overflow; see {@link #unpackOutputs}. */
+    private static final float TINY = 0x1p-100f;
+
+    private static final float UP = 0x1p96f;
+
+    private final TileProvider provider;
+    private final int lanes;
+    private final Mask mask;
+    private final long keyLength;
+    private final long group;
+    private final int headDim;
+    private final int valueDim;
+    private final float[] scaling;
+    private final float[] reciprocals;
+
+    StripRows(StripTiling tiling) {
+        provider = tiling.provider();
+        lanes = provider.lanes();
+        mask = tiling.request().mask();
+        keyLength = tiling.request().shape().keyLength();
+        group = tiling.group();
+        headDim = tiling.request().shape().headDim();
+        valueDim = tiling.request().shape().valueDim();
+        scaling = new float[lanes];
+        reciprocals = new float[lanes];
+    }
+
+    /**
+     * Packs rows into a panel {@code [headDim][lanes]}, each multiplied by {@code factor}; lanes beyond {@code count} are 0.
+     *
+     * @param head first of the heads whose rows lie side by side
+     * @param staging area for a transposition
+     */
+    public void packQueries(
+            Tensor query, long batch, long head, long firstRow, int count, float factor, long staging, long panel) {
+        turn(query, batch, head, firstRow, count, 0, headDim, factor, staging, panel);
+    }
+
+    /**
+     * Adds the bias of a range of keys to scores.
+     *
+     * @param head first of the heads whose rows lie side by side
+     * @param bias panel of the range, overwritten
+     * @param scores panel of the range
+     */
+    public void addBias(
+            Tensor tensor,
+            long batch,
+            long head,
+            long firstRow,
+            int count,
+            long firstKey,
+            int keyCount,
+            long staging,
+            long bias,
+            long scores) {
+        turn(tensor, batch, head, firstRow, count, firstKey, keyCount, 1f, staging, bias);
+        provider.arithmetic().addBias(scores, keyCount, bias);
+    }
+
+    /** Turns a range of columns of a strip's rows into lanes. A size of 1 stands for all sequences, or all heads. */
+    private void turn(
+            Tensor tensor,
+            long batch,
+            long head,
+            long firstRow,
+            int count,
+            long firstColumn,
+            int width,
+            float factor,
+            long staging,
+            long panel) {
+        LaneTransposition transposition = provider.transposition();
+        long bytes = (long) width * Float.BYTES;
+        for (int first = 0; first < lanes; first += transposition.rows()) {
+            for (int i = 0; i < transposition.rows(); i++) {
+                long to = staging + (long) i * LaneTransposition.pitch(width) * Float.BYTES;
+                if (first + i < count) {
+                    long row = firstRow + first + i;
+                    long ofBatch = tensor.size(0) == 1 ? 0 : batch;
+                    long ofHead = tensor.size(1) == 1 ? 0 : head + row % group;
+                    long from = tensor.rowOffset(ofBatch, ofHead, row / group) + firstColumn * Float.BYTES;
+                    Scratch.load(tensor.segment(), from, to, bytes);
+                } else {
+                    Scratch.clear(to, bytes);
+                }
+            }
+            transposition.toLanes(staging, width, factor, panel + (long) first * Float.BYTES);
+        }
+    }
+
+    /**
+     * Writes the rows of a strip to the output, each divided by its sum; a row that sees no key is 0. A row that sees keys
+     * whose weights all vanished is 0 / 0, which is NaN: an answer of 0 would be invented.
+     *
+     * @param head first of the heads whose rows lie side by side
+     * @param outputs panel with a row for each column of a value
+     * @param sums lane vector
+     * @param factors lane vector, overwritten
+     */
+    public void unpackOutputs(
+            Tensor output,
+            long batch,
+            long head,
+            long firstRow,
+            int count,
+            long outputs,
+            long sums,
+            long factors,
+            long staging) {
+        writeReciprocals(firstRow, count, outputs, sums, factors);
+        LaneTransposition transposition = provider.transposition();
+        long pitchBytes = (long) LaneTransposition.pitch(valueDim) * Float.BYTES;
+        for (int first = 0; first < count; first += transposition.rows()) {
+            long lane = (long) first * Float.BYTES;
+            long rows = transposition.toRows(outputs + lane, valueDim, factors + lane, staging);
+            for (int i = 0; i < transposition.rows() && first + i < count; i++) {
+                long row = firstRow + first + i;
+                long to = output.rowOffset(batch, head + row % group, row / group);
+                Scratch.store(rows + i * pitchBytes, output.segment(), to, (long) valueDim * Float.BYTES);
+            }
+        }
+    }
+
+    /** What the outputs of each lane are multiplied by. Outputs of a sum whose reciprocal would overflow are scaled up first. */
+    private void writeReciprocals(long firstRow, int count, long outputs, long sums, long factors) {
+        boolean tiny = false;
+        for (int lane = 0; lane < lanes; lane++) {
+            long at = (long) lane * Float.BYTES;
+            float sum = Scratch.get(sums + at);
+            boolean scaled = sum != 0f && Math.abs(sum) < TINY;
+            tiny |= scaled;
+            scaling[lane] = scaled ? UP : 1f;
+            reciprocals[lane] = lane < count && seesKeys((firstRow + lane) / group) ? 1f / (sum * scaling[lane]) : 0f;
+        }
+        if (tiny) {
+            Scratch.write(scaling, 0, factors, lanes);
+            provider.arithmetic().scale(outputs, valueDim, factors);
+        }
+        Scratch.write(reciprocals, 0, factors, lanes);
+    }
+
+    private boolean seesKeys(long query) {
+        return Math.max(mask.firstVisibleKey(query), 0) < Math.min(mask.endVisibleKey(query), keyLength);
+    }
+
+    /**
+     * Writes the natural logarithm of the softmax denominator of each row of a strip; -infinity for a row that sees no key.
+     *
+     * @param head first of the heads whose rows lie side by side
+     * @param maxima lane vector, in units of log2
+     * @param sums lane vector
+     */
+    public void unpackLogSumExp(
+            Tensor logSumExp, long batch, long head, long firstRow, int count, long maxima, long sums) {
+        for (int lane = 0; lane < count; lane++) {
+            float sum = Scratch.get(sums + (long) lane * Float.BYTES);
+            float maximum = Scratch.get(maxima + (long) lane * Float.BYTES);
+            double natural = sum == 0f ? Double.NEGATIVE_INFINITY : maximum * Math.log(2) + Math.log(sum);
+            long row = firstRow + lane;
+            long to = logSumExp.rowOffset(batch, head + row % group, row / group);
+            logSumExp.segment().set(USER_FLOAT, to, (float) natural);
+        }
+    }
+}
