@@ -53,22 +53,22 @@ final class OnlineSoftmax {
         this.queryFactor = (float) (function.scale() / Math.log(2));
     }
 
-    /** Packs the queries of a super-tile; nothing is summed yet. */
-    void begin(AttentionInputs inputs, SuperTile tile, long slot) {
+    /** Packs the queries of a super-tile: what the scores need. */
+    void packQueries(AttentionInputs inputs, SuperTile tile, long slot) {
         for (int i = 0; i < tile.strips(); i++) {
             long strip = slots.strip(slot, i);
             long row = tile.row(i);
             int count = tiling.rowsFrom(row);
+            long staging = slots.staging(slot);
             worker.rows()
-                    .packQueries(
-                            inputs.query(),
-                            tile.batch(),
-                            tile.head(),
-                            row,
-                            count,
-                            queryFactor,
-                            slots.staging(slot),
-                            strip);
+                    .packQueries(inputs.query(), tile.batch(), tile.head(), row, count, queryFactor, staging, strip);
+        }
+    }
+
+    /** Begins with no segment closed. */
+    void clearClosed(SuperTile tile, long slot) {
+        for (int i = 0; i < tile.strips(); i++) {
+            long strip = slots.strip(slot, i);
             clear(slots.closedOutputs(strip), slots.closedMaximum(strip), slots.closedSum(strip));
         }
     }

@@ -78,7 +78,8 @@ public final class OnlineSoftmaxPlan extends KernelPlan {
         SuperTile tile = tile(thread, task);
         long slot = Scratch.acquire(thread);
         try {
-            softmax[thread].begin(inputs(), tile, slot);
+            softmax[thread].packQueries(inputs(), tile, slot);
+            softmax[thread].clearClosed(tile, slot);
             for (long segment = tile.firstSegment(); segment < tile.endSegment(); segment++) {
                 softmax[thread].sumSegment(inputs(), tile, slot, segment);
                 softmax[thread].closeSegment(tile, slot);
@@ -97,7 +98,7 @@ public final class OnlineSoftmaxPlan extends KernelPlan {
         }
         long slot = Scratch.acquire(thread);
         try {
-            softmax[thread].begin(inputs(), tile, slot);
+            softmax[thread].packQueries(inputs(), tile, slot);
             softmax[thread].sumSegment(inputs(), tile, slot, segment);
             split.store(sums, task / split.segmentsOfTile(), segment, slot, tile.strips());
         } finally {
@@ -109,7 +110,7 @@ public final class OnlineSoftmaxPlan extends KernelPlan {
         SuperTile tile = tile(thread, task);
         long slot = Scratch.acquire(thread);
         try {
-            softmax[thread].begin(inputs(), tile, slot);
+            softmax[thread].clearClosed(tile, slot);
             for (long segment = tile.firstSegment(); segment < tile.endSegment(); segment++) {
                 split.load(sums, task, segment, slot, tile.strips());
                 softmax[thread].closeSegment(tile, slot);

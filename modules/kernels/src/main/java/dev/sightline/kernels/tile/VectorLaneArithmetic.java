@@ -92,9 +92,10 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
             if (exceeds.anyTrue()) {
                 raised = true;
                 before.blend(highest, exceeds).intoMemorySegment(Scratch.MEMORY, maximum + column, LITTLE_ENDIAN);
-                FloatVector.broadcast(SPECIES, 1f)
-                        .blend(power(before.sub(highest)), exceeds)
+                before.sub(highest)
+                        .blend(0f, exceeds.not())
                         .intoMemorySegment(Scratch.MEMORY, factor + column, LITTLE_ENDIAN);
+                exponentiate(factor + column);
             } else {
                 FloatVector.broadcast(SPECIES, 1f).intoMemorySegment(Scratch.MEMORY, factor + column, LITTLE_ENDIAN);
             }
@@ -161,21 +162,31 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
                     FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, intoMaximum + column, LITTLE_ENDIAN);
             FloatVector highest = other.blend(one, one.compare(GT, other));
             highest.intoMemorySegment(Scratch.MEMORY, intoMaximum + column, LITTLE_ENDIAN);
-            FloatVector ofOne = power(one.sub(highest)).blend(1f, one.compare(EQ, highest));
-            FloatVector ofOther = power(other.sub(highest)).blend(1f, other.compare(EQ, highest));
-            ofOne.intoMemorySegment(Scratch.MEMORY, factor + column, LITTLE_ENDIAN);
-            ofOther.intoMemorySegment(Scratch.MEMORY, intoFactor + column, LITTLE_ENDIAN);
+            // Equal maxima may both be infinite: their difference is 0, not NaN.
+            one.sub(highest)
+                    .blend(0f, one.compare(EQ, highest))
+                    .intoMemorySegment(Scratch.MEMORY, factor + column, LITTLE_ENDIAN);
+            other.sub(highest)
+                    .blend(0f, other.compare(EQ, highest))
+                    .intoMemorySegment(Scratch.MEMORY, intoFactor + column, LITTLE_ENDIAN);
+            exponentiate(factor + column);
+            exponentiate(intoFactor + column);
+            FloatVector scaled = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum + column, LITTLE_ENDIAN)
+                    .mul(FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, factor + column, LITTLE_ENDIAN));
             FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, intoSum + column, LITTLE_ENDIAN)
                     .fma(
-                            ofOther,
-                            FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum + column, LITTLE_ENDIAN)
-                                    .mul(ofOne))
+                            FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, intoFactor + column, LITTLE_ENDIAN),
+                            scaled)
                     .intoMemorySegment(Scratch.MEMORY, intoSum + column, LITTLE_ENDIAN);
         }
     }
 
-    /** {@link Exp2#of} in every lane: for the few factors beside the weights. */
-    private static FloatVector power(FloatVector x) {
+    /**
+     * {@link Exp2#of} of one vector in the scratch, in place. Through memory, because a vector that is an argument or a
+     * result is boxed wherever the compiler does not inline the call.
+     */
+    private static void exponentiate(long at) {
+        FloatVector x = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
         FloatVector shifted = x.add(Exp2.ROUNDER);
         FloatVector f = x.sub(shifted.sub(Exp2.ROUNDER));
         FloatVector p = FloatVector.broadcast(SPECIES, Exp2.C5)
@@ -186,7 +197,7 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
                 .fma(f, FloatVector.broadcast(SPECIES, 1f));
         FloatVector power =
                 shifted.reinterpretAsInts().lanewise(LSHL, Exp2.MANTISSA_BITS).reinterpretAsFloats();
-        return p.mul(power).blend(0f, x.compare(LT, Exp2.LOWEST));
+        p.mul(power).blend(0f, x.compare(LT, Exp2.LOWEST)).intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
     }
 
     @Override
