@@ -9,6 +9,8 @@ import dev.sightline.evaluation.race.RaceResult;
 import dev.sightline.evaluation.race.RaceTrack;
 import dev.sightline.kernels.matrix.MatrixProduct;
 import dev.sightline.reporting.writer.RaceWriter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -94,10 +96,13 @@ final class RaceCommand implements Callable<Integer> {
                             + "' in its name, or it is a long one that must be spelled out; 'sightline race --list' prints them");
         }
         if (list) {
-            terminal.print(RaceText.cases(pattern.pattern().isEmpty() ? RaceCases.all() : cases));
+            List<RaceCase> listed = pattern.pattern().isEmpty() ? RaceCases.all() : cases;
+            terminal.print(json ? RaceText.casesAsJson(listed) : RaceText.cases(listed));
             return ExitCode.OK;
         }
         RaceEnvironment.requireFairFor(environment);
+        RaceEnvironment.requireCoresFor(threads);
+        Optional.ofNullable(folder).ifPresent(RaceCommand::prepare);
         AttentionVariants variants = FoundVariants.all();
         ProviderNotice.print(variants, terminal);
         try (RaceYardsticks yardsticks = new RaceYardsticks()) {
@@ -110,6 +115,19 @@ final class RaceCommand implements Callable<Integer> {
             RaceResult race = new Race(track, RaceDesign.of(threads, seconds), terminal::say)
                     .run(cases, RaceEnvironment.facts(variants, threads, command()));
             return show(race);
+        }
+    }
+
+    /** Minutes of racing should not end in a folder that cannot be written. */
+    private static void prepare(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException failure) {
+            throw new CommandException("cannot make the folder " + folder + " ("
+                    + failure.getClass().getSimpleName() + "); move what stands there, or choose another with --out");
+        }
+        if (!Files.isWritable(folder)) {
+            throw new CommandException("cannot write to the folder " + folder + "; choose another with --out");
         }
     }
 

@@ -35,6 +35,19 @@ final class RaceEnvironment {
         }
     }
 
+    /**
+     * Checks that every thread of a contender can have a core.
+     *
+     * @throws CommandException if there are fewer
+     */
+    static void requireCoresFor(int threads) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        if (threads > cores) {
+            throw new CommandException("--threads " + threads + " would share the cores of this process, of which there"
+                    + " are " + cores + ", and time the scheduler; give --threads " + cores + " or fewer");
+        }
+    }
+
     /** Machine, versions, engines and the command, in the order to print them. */
     static SequencedMap<String, String> facts(AttentionVariants variants, int threads, String command) {
         Machine machine = Machine.here();

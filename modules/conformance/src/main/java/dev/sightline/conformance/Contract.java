@@ -8,6 +8,7 @@ import dev.sightline.conformance.trial.Crew;
 import dev.sightline.conformance.trial.RequestGrid;
 import dev.sightline.conformance.trial.Trial;
 import dev.sightline.conformance.trial.Violation;
+import dev.sightline.memory.ElementType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Checks laws on a variant: each on a seeded sample of the requests it concerns, smallest first, and where one is broken
@@ -66,14 +68,23 @@ public final class Contract implements AutoCloseable {
         return new Verdict(variant.name(), law, checked, Optional.empty());
     }
 
+    /** As many requests as are enough, and half as many again of those with a bias or narrow storage. */
     private List<AttentionRequest> sample(Law law) {
         List<AttentionRequest> concerned = new ArrayList<>(
                 grid.stream().filter(request -> concerns(law, request)).toList());
         Collections.shuffle(concerned, new Random(RequestGrid.SEED + law.name().hashCode()));
-        return concerned.stream()
-                .limit(law.scope().most())
+        int most = law.scope().most();
+        Stream<AttentionRequest> plain =
+                concerned.stream().filter(request -> !isDressed(request)).limit(most);
+        Stream<AttentionRequest> dressed =
+                concerned.stream().filter(Contract::isDressed).limit(Math.ceilDiv(most, 2));
+        return Stream.concat(plain, dressed)
                 .sorted(Comparator.comparingLong(RequestGrid::work))
                 .toList();
+    }
+
+    private static boolean isDressed(AttentionRequest request) {
+        return request.bias().isPresent() || request.keyValueType() != ElementType.FLOAT32;
     }
 
     private boolean concerns(Law law, AttentionRequest request) {

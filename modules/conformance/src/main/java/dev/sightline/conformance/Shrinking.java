@@ -1,12 +1,14 @@
 package dev.sightline.conformance;
 
+import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.memory.ElementType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/** Requests a step smaller than one that breaks a law, the boldest cuts first. */
+/** Requests a step plainer or smaller than one that breaks a law, the boldest cuts first. */
 final class Shrinking {
     /** One size of a shape that can be cut on its own. */
     private enum Axis {
@@ -23,14 +25,26 @@ final class Shrinking {
     private Shrinking() {}
 
     static List<AttentionRequest> candidates(AttentionRequest request) {
-        List<AttentionRequest> candidates = new ArrayList<>();
+        List<AttentionRequest> candidates = new ArrayList<>(plainer(request));
         for (Axis axis : Axis.values()) {
             long size = size(request.shape(), axis);
-            LongStream.of(1, size / 4, size / 2, size - 1)
+            LongStream.of(1, size / 4, size / 2, size / 2 + 1, size - 1)
                     .filter(smaller -> smaller >= 1 && smaller < size)
                     .distinct()
                     .mapToObj(smaller -> request.withShape(cut(request.shape(), axis, size - smaller)))
                     .forEach(candidates::add);
+        }
+        return candidates;
+    }
+
+    /** Without a bias, and with float32 keys and values. */
+    private static List<AttentionRequest> plainer(AttentionRequest request) {
+        List<AttentionRequest> candidates = new ArrayList<>();
+        if (request.function() instanceof Softmax softmax && softmax.bias().isPresent()) {
+            candidates.add(request.withFunction(new Softmax(softmax.mask(), softmax.scale())));
+        }
+        if (request.keyValueType() != ElementType.FLOAT32) {
+            candidates.add(request.withKeyValueType(ElementType.FLOAT32));
         }
         return candidates;
     }

@@ -4,6 +4,7 @@ import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.Workers;
+import dev.sightline.conformance.trial.InputParts;
 import dev.sightline.memory.Tensor;
 import java.util.List;
 import java.util.Objects;
@@ -33,10 +34,9 @@ final class DeterminismMutants {
         }
 
         @Override
-        void addValue(double[] sum, double weight, Tensor values, long row) {
+        void addValue(double[] sum, double weight, float[] value) {
             for (int column = 0; column < sum.length; column++) {
-                double value = read(values, row + (long) column * Float.BYTES);
-                sum[column] = (float) (sum[column] + (float) (weight * value));
+                sum[column] = (float) (sum[column] + (float) (weight * value[column]));
             }
         }
 
@@ -111,11 +111,12 @@ final class DeterminismMutants {
 
         @Override
         public void forward(AttentionInputs in, AttentionOutputs out) {
-            super.forward(new AttentionInputs(rowMajor(in.query()), rowMajor(in.key()), rowMajor(in.value())), out);
+            super.forward(InputParts.map(in, Contiguous::rowMajor), out);
         }
 
         private static Tensor rowMajor(Tensor tensor) {
-            return Tensor.of(tensor.segment(), tensor.shape().sizes());
+            return Tensor.of(
+                    tensor.segment(), tensor.elementType(), tensor.shape().sizes());
         }
     }
 

@@ -86,10 +86,9 @@ final class NumericMutants {
         }
 
         @Override
-        void addValue(double[] sum, double weight, Tensor values, long row) {
+        void addValue(double[] sum, double weight, float[] value) {
             for (int column = 0; column < sum.length; column++) {
-                float value = (float) read(values, row + (long) column * Float.BYTES);
-                sum[column] += weight * Float.intBitsToFloat(Float.floatToRawIntBits(value) & 0xFFFF0000);
+                sum[column] += weight * Float.intBitsToFloat(Float.floatToRawIntBits(value[column]) & 0xFFFF0000);
             }
         }
     }
@@ -154,8 +153,8 @@ final class NumericMutants {
         }
 
         @Override
-        void passOver(double[] sum, Tensor values, long row) {
-            addValue(sum, 0, values, row);
+        void passOver(double[] sum, float[] value) {
+            addValue(sum, 0, value);
         }
     }
 
@@ -166,8 +165,8 @@ final class NumericMutants {
         }
 
         @Override
-        void passOver(double[] sum, Tensor values, long row) {
-            addValue(sum, 1e-9, values, row);
+        void passOver(double[] sum, float[] value) {
+            addValue(sum, 1e-9, value);
         }
     }
 
@@ -177,9 +176,9 @@ final class NumericMutants {
         }
 
         @Override
-        void addValue(double[] sum, double weight, Tensor values, long row) {
+        void addValue(double[] sum, double weight, float[] value) {
             for (int column = 0; column < sum.length; column++) {
-                double term = weight * read(values, row + (long) column * Float.BYTES);
+                double term = weight * value[column];
                 sum[column] += Double.isNaN(term) ? 0 : term;
             }
         }
@@ -204,8 +203,8 @@ final class NumericMutants {
         }
 
         @Override
-        void addValue(double[] sum, double weight, Tensor values, long row) {
-            super.addValue(sum, 2 * weight, values, row);
+        void addValue(double[] sum, double weight, float[] value) {
+            super.addValue(sum, 2 * weight, value);
         }
     }
 
@@ -226,10 +225,9 @@ final class NumericMutants {
         }
 
         @Override
-        void addValue(double[] sum, double weight, Tensor values, long row) {
+        void addValue(double[] sum, double weight, float[] value) {
             for (int column = 0; column < sum.length; column++) {
-                double value = read(values, row + (long) column * Float.BYTES);
-                sum[column] += weight * Math.clamp(value, -3, 3);
+                sum[column] += weight * Math.clamp(value[column], -3, 3);
             }
         }
     }

@@ -15,6 +15,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,16 +26,35 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private final AttentionRequest request;
     private final Workers workers;
-    private final double[][] sums;
+    private final Row[] rows;
     private @Nullable AttentionInputs inputs;
     private @Nullable AttentionOutputs outputs;
 
     ReferencePlan(AttentionRequest request, Workers workers) {
         this.request = request;
         this.workers = workers;
-        this.sums = new double[workers.threads()][request.shape().valueDim()];
+        this.rows = new Row[workers.threads()];
+        Arrays.setAll(rows, thread -> new Row(request.shape()));
+    }
+
+    /** What a thread needs for one query: three rows as float32, and the sums. */
+    private static final class Row {
+        private final float[] query;
+        private final float[] key;
+        private final float[] value;
+        private final double[] sums;
+
+        Row(AttentionShape shape) {
+            query = new float[shape.headDim()];
+            key = new float[shape.headDim()];
+            value = new float[shape.valueDim()];
+            sums = new double[shape.valueDim()];
+        }
     }
 
     @Override
@@ -50,7 +70,8 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
     }
 
     static long bytesPerThread(AttentionRequest request) {
-        return (long) request.shape().valueDim() * Double.BYTES;
+        AttentionShape shape = request.shape();
+        return 2L * shape.headDim() * Float.BYTES + (long) shape.valueDim() * (Float.BYTES + Double.BYTES);
     }
 
     @Override
@@ -93,31 +114,34 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
         long query = task % shape().queryLength();
         long head = task / shape().queryLength() % shape().queryHeads();
         long batch = task / shape().queryLength() / shape().queryHeads();
-        row(sums[worker], Objects.requireNonNull(inputs), Objects.requireNonNull(outputs), batch, head, query);
+        row(rows[worker], Objects.requireNonNull(inputs), Objects.requireNonNull(outputs), batch, head, query);
     }
 
-    private void row(double[] sum, AttentionInputs in, AttentionOutputs out, long batch, long head, long query) {
+    private void row(Row row, AttentionInputs in, AttentionOutputs out, long batch, long head, long query) {
         long keyValueHead = keyValueHead(head);
+        double[] sum = row.sums;
         begin(sum);
+        widen(in.query(), Optional.empty(), batch, head, query, row.query);
         double maximum = Double.NEGATIVE_INFINITY;
         boolean blind = true;
         for (long key = 0; key < endKey(); key++) {
             if (isVisible(query, key)) {
                 blind = false;
-                maximum = Math.max(maximum, softmaxScore(in, batch, head, keyValueHead, query, key));
+                maximum = Math.max(maximum, softmaxScore(row, in, batch, head, keyValueHead, query, key));
             }
         }
-        maximum = subtrahend(maximum);
+        // Where every score is -infinity, 0 is subtracted: the weights are 0, and the output is 0 / 0.
+        maximum = subtrahend(maximum == Double.NEGATIVE_INFINITY ? 0 : maximum);
         double divisor = 0;
         for (long step = 0; step < endKey(); step++) {
             long key = keyAt(step, batch, query);
-            long valueRow = in.value().rowOffset(batch, keyValueHead, key);
+            widen(in.value(), in.valueScale(), batch, keyValueHead, key, row.value);
             if (isVisible(query, key)) {
-                double weight = weight(score(in, batch, head, keyValueHead, query, key), maximum);
+                double weight = weight(score(row, in, batch, head, keyValueHead, query, key), maximum);
                 divisor += weight;
-                addValue(sum, weight, in.value(), valueRow);
+                addValue(sum, weight, row.value);
             } else {
-                passOver(sum, in.value(), valueRow);
+                passOver(sum, row.value);
             }
         }
         Tensor output = out.output();
@@ -164,22 +188,56 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
         return request.function() instanceof AttentionFunction.Softmax softmax ? softmax.scale() : 1;
     }
 
-    private double score(AttentionInputs in, long batch, long head, long keyValueHead, long query, long key) {
-        long queryRow = in.query().rowOffset(batch, head, query);
-        long keyRow = in.key().rowOffset(batch, keyValueHead, key);
+    private double score(Row row, AttentionInputs in, long batch, long head, long keyValueHead, long query, long key) {
+        widen(in.key(), in.keyScale(), batch, keyValueHead, key, row.key);
         double sum = 0;
         for (int i = 0; i < shape().headDim(); i++) {
-            sum += feature(read(in.query(), queryRow + (long) i * Float.BYTES))
-                    * feature(read(in.key(), keyRow + (long) i * Float.BYTES));
+            sum += feature(row.query[i]) * feature(row.key[i]);
         }
-        return sum * scale();
+        return sum * scale() + (in.bias().isPresent() ? bias(in.bias().get(), batch, head, query, key) : 0);
+    }
+
+    /** What is added to a score. A size of 1 stands for all sequences, or all heads. */
+    double bias(Tensor bias, long batch, long head, long query, long key) {
+        long ofBatch = bias.size(0) == 1 ? 0 : batch;
+        long ofHead = bias.size(1) == 1 ? 0 : head;
+        return read(bias, bias.rowOffset(ofBatch, ofHead, query) + key * Float.BYTES);
     }
 
     /** The score if a maximum over them is of use, else 0. */
-    private double softmaxScore(AttentionInputs in, long batch, long head, long keyValueHead, long query, long key) {
+    private double softmaxScore(
+            Row row, AttentionInputs in, long batch, long head, long keyValueHead, long query, long key) {
         return request.function() instanceof AttentionFunction.Softmax
-                ? score(in, batch, head, keyValueHead, query, key)
+                ? score(row, in, batch, head, keyValueHead, query, key)
                 : 0;
+    }
+
+    /** One row as float32, multiplied by its scale if it has one. */
+    final void widen(Tensor from, Optional<Tensor> scales, long batch, long head, long position, float[] to) {
+        long row = from.rowOffset(batch, head, position);
+        for (int i = 0; i < to.length; i++) {
+            to[i] = number(from, row + (long) i * from.elementType().bytes());
+        }
+        if (scales.isPresent()) {
+            float scale = (float) read(scales.get(), scaleOffset(scales.get(), batch, head, position));
+            for (int i = 0; i < to.length; i++) {
+                to[i] *= scale;
+            }
+        }
+    }
+
+    long scaleOffset(Tensor scales, long batch, long head, long position) {
+        return scales.rowOffset(batch, head, position);
+    }
+
+    /** An element as it is stored. */
+    float number(Tensor tensor, long offset) {
+        return switch (tensor.elementType()) {
+            case FLOAT32 -> tensor.segment().get(FLOAT, offset);
+            case BFLOAT16 -> Float.intBitsToFloat(tensor.segment().get(SHORT, offset) << Short.SIZE);
+            case FLOAT16 -> Float.float16ToFloat(tensor.segment().get(SHORT, offset));
+            case INT8 -> tensor.segment().get(ValueLayout.JAVA_BYTE, offset);
+        };
     }
 
     private double feature(double x) {
@@ -192,14 +250,14 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
         return request.function() instanceof AttentionFunction.Softmax ? Math.exp(score - maximum) : score;
     }
 
-    void addValue(double[] sum, double weight, Tensor values, long row) {
+    void addValue(double[] sum, double weight, float[] value) {
         for (int column = 0; column < sum.length; column++) {
-            sum[column] += weight * read(values, row + (long) column * Float.BYTES);
+            sum[column] += weight * value[column];
         }
     }
 
     /** What is done with the value of a hidden key. */
-    void passOver(double[] sum, Tensor values, long row) {}
+    void passOver(double[] sum, float[] value) {}
 
     private double divisor(double sum) {
         return request.function() instanceof AttentionFunction.Linear linear && !linear.normalised() ? 1 : sum;

@@ -22,6 +22,7 @@ final class ServiceMutants {
                 Mutant.softmax("no check of the arguments", "bad-shapes", NoChecks::new),
                 Mutant.softmax("no check of the arguments", "bad-outputs", NoChecks::new),
                 Mutant.softmax("no check of the arguments", "bad-memory", NoChecks::new),
+                Mutant.softmax("no check of the arguments", "bad-biases-and-scales", NoChecks::new),
                 Mutant.softmax("workers that are not asked", "closed-resources", Alone::new),
                 Mutant.softmax("an array for each call", "no-heap-allocation", Allocating::new),
                 new Mutant("a variant that refuses everything", "serves-something", new RefusesAll()),

@@ -7,15 +7,21 @@ import dev.sightline.attention.AttentionFunction.Family;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.Mask;
+import dev.sightline.attention.ScoreBias;
 import dev.sightline.conformance.trial.RequestGrid;
+import dev.sightline.memory.ElementType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ShrinkingTest {
     @Test
-    void everyCandidateIsLessWorkAndKeepsTheFunction() {
+    void everyCandidateIsPlainerOrLessWorkAndKeepsTheRest() {
         for (AttentionRequest request : RequestGrid.of(Family.SOFTMAX)) {
             for (AttentionRequest candidate : Shrinking.candidates(request)) {
+                if (candidate.shape().equals(request.shape())) {
+                    assertEquals(features(request) - 1, features(candidate));
+                    continue;
+                }
                 assertTrue(
                         RequestGrid.work(candidate) < RequestGrid.work(request) || RequestGrid.work(request) == 0,
                         () -> candidate + " from " + request);
@@ -24,10 +30,24 @@ class ShrinkingTest {
         }
     }
 
+    private static int features(AttentionRequest request) {
+        return (request.bias().isPresent() ? 1 : 0) + (request.keyValueType() == ElementType.FLOAT32 ? 0 : 1);
+    }
+
     @Test
     void nothingIsSmallerThanOneOfEach() {
         AttentionRequest least = AttentionRequest.softmax(new AttentionShape(1, 1, 1, 1, 1, 1, 1), Mask.full());
         assertEquals(List.of(), Shrinking.candidates(least));
+    }
+
+    @Test
+    void biasAndStorageAreDroppedFirst() {
+        AttentionRequest plain = AttentionRequest.softmax(new AttentionShape(1, 1, 1, 2, 1, 1, 1), Mask.causal(0));
+        AttentionRequest narrow = plain.withKeyValueType(ElementType.INT8);
+        AttentionRequest both = narrow.withBias(ScoreBias.shared());
+        assertEquals(
+                List.of(narrow, plain.withBias(ScoreBias.shared())),
+                Shrinking.candidates(both).subList(0, 2));
     }
 
     @Test

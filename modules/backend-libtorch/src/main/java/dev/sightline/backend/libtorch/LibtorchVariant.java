@@ -28,10 +28,9 @@ import org.bytedeco.pytorch.global.torch;
  *   <li>visible-nan-shows: for the same reason, and since a row whose scores are all NaN has an output of 0;
  *   <li>some-queries-alone and keys-beyond-every-view: the bits of a row depend on how many queries and keys are computed
  *       with it, since the blocks do;
+ *   <li>vanished-rows: a row whose bias is -infinity throughout has an output of 0, as if it saw no key;
  *   <li>no-heap-allocation: a call allocates the Java objects that stand for its tensors, some kilobytes.
  * </ul>
- *
- * <p>A row whose bias is -infinity throughout is not defined.
  *
  * <p>The number of threads is a setting of libtorch for the calling thread's whole OpenMP team, so every call sets it
  * again. A segment's arena must not be closed during a call: native code holds its bare address.

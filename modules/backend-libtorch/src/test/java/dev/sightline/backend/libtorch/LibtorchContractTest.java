@@ -18,6 +18,7 @@ class LibtorchContractTest {
             "visible-nan-shows",
             "some-queries-alone",
             "keys-beyond-every-view",
+            "vanished-rows",
             "no-heap-allocation");
 
     private static final AttentionVariant VARIANT = AttentionVariants.load().get("libtorch");

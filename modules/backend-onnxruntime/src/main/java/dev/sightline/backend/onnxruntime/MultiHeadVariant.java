@@ -24,6 +24,7 @@ import java.util.List;
  *   <li>hidden-nan-stays-hidden and visible-nan-shows: hidden weights are multiplied by zero, not skipped, so a NaN or an
  *       infinity in a hidden key or value reaches the output;
  *   <li>some-queries-alone: the bits of a row depend on the rows computed with it, since the blocks do;
+ *   <li>zero-bias and bias-as-a-mask: with a bias the operator takes another way, with bits of its own;
  *   <li>memory-layout: the two orders in memory are two ways through the operator, with bits of their own;
  *   <li>no-heap-allocation: a call allocates the Java objects that stand for its tensors, some kilobytes.
  * </ul>

@@ -14,6 +14,8 @@ class MultiHeadContractTest {
                         "hidden-nan-stays-hidden",
                         "visible-nan-shows",
                         "memory-layout",
+                        "zero-bias",
+                        "bias-as-a-mask",
                         "some-queries-alone",
                         "no-heap-allocation"));
     }

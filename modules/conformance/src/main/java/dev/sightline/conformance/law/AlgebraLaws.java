@@ -6,9 +6,11 @@ import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.Mask;
 import dev.sightline.conformance.law.Law.Scope;
 import dev.sightline.conformance.trial.Expected;
+import dev.sightline.conformance.trial.InputParts;
 import dev.sightline.conformance.trial.SameBits;
 import dev.sightline.conformance.trial.Tolerances;
 import dev.sightline.conformance.trial.Trial;
+import dev.sightline.memory.ElementType;
 import dev.sightline.memory.Tensor;
 import java.util.List;
 
@@ -20,7 +22,8 @@ final class AlgebraLaws {
         return List.of(
                 new Law(
                         "permutation-invariance",
-                        "Without a mask, moving all keys and values by one permutation changes outputs by rounding only.",
+                        "Without a mask, moving all keys and values, with their biases, by one permutation changes outputs by"
+                                + " rounding only.",
                         Scope.served(16, request -> request.mask() instanceof Mask.Full && request.visiblePairs() > 0),
                         AlgebraLaws::checkPermutation),
                 new Law(
@@ -56,8 +59,7 @@ final class AlgebraLaws {
         int length = (int) trial.shape().keyLength();
         for (int to = length - 1; to > 0; to--) {
             int from = trial.random().nextInt(to + 1);
-            Elements.swapPositions(moved.key(), from, to);
-            Elements.swapPositions(moved.value(), from, to);
+            Elements.swapPositions(moved, from, to);
         }
         Expected.of(trial.request(), inputs).besides(trial.run(inputs)).check(trial.run(moved));
     }
@@ -65,6 +67,7 @@ final class AlgebraLaws {
     private static void checkWeights(Trial trial) {
         AttentionInputs inputs = trial.draw();
         inputs.value().fill(1);
+        inputs.valueScale().ifPresent(scale -> scale.fill(1));
         Tensor ones = trial.arena().tensor("ones", trial.shape().output().sizes());
         for (long row = 0; row < trial.shape().queryLength(); row++) {
             ones.slice(2, row, row + 1).fill(BlindRows.isBlind(trial.request(), row) ? 0 : 1);
@@ -79,15 +82,30 @@ final class AlgebraLaws {
     }
 
     private static void checkLinearity(Trial trial) {
-        AttentionInputs first = trial.draw();
-        AttentionInputs second = withValues(trial, first, trial.draw().value());
+        AttentionInputs inputs = trial.draw();
+        Tensor output = trial.run(inputs).output();
+        AttentionInputs fourfold = trial.copy(inputs);
+        // Multiplied by a power of two, a number keeps its bits in every type that has an exponent.
+        Elements.multiply(fourfold.valueScale().orElse(fourfold.value()), 4);
+        Tensor times4 = trial.copy(output);
+        Elements.multiply(times4, 4);
+        SameBits.require(
+                "output",
+                "after the values were multiplied by 4",
+                times4,
+                trial.run(fourfold).output());
+        if (trial.request().keyValueType() == ElementType.FLOAT32) {
+            checkSum(trial, inputs, trial.draw().value());
+        }
+    }
+
+    private static void checkSum(Trial trial, AttentionInputs inputs, Tensor others) {
+        AttentionInputs first = withValues(trial, inputs, inputs.value());
+        AttentionInputs second = withValues(trial, inputs, others);
         Elements.roundToGrid(first.value());
         Elements.roundToGrid(second.value());
         AttentionInputs sum = withValues(trial, first, first.value());
         Elements.add(sum.value(), second.value());
-        AttentionInputs fourfold = withValues(trial, first, first.value());
-        Elements.multiply(fourfold.value(), 4);
-
         Tensor ofFirst = trial.run(first).output();
         Tensor ofSecond = trial.run(second).output();
         Expected.of(trial.request(), first)
@@ -96,17 +114,10 @@ final class AlgebraLaws {
                 .plus(Expected.of(trial.request(), second).output().about(ofSecond))
                 .widenedBy(Expected.of(trial.request(), sum).output())
                 .check("output for the sum of two values", trial.run(sum).output());
-
-        Elements.multiply(ofFirst, 4);
-        SameBits.require(
-                "output",
-                "after the values were multiplied by 4",
-                ofFirst,
-                trial.run(fourfold).output());
     }
 
     private static AttentionInputs withValues(Trial trial, AttentionInputs inputs, Tensor values) {
-        return new AttentionInputs(inputs.query(), inputs.key(), trial.copy(values));
+        return InputParts.withValue(inputs, trial.copy(values));
     }
 
     private static void checkScale(Trial trial) {
@@ -116,8 +127,8 @@ final class AlgebraLaws {
         AttentionInputs inputs = trial.draw();
         AttentionInputs halved = trial.copy(inputs);
         Elements.multiply(halved.query(), 0.5f);
-        AttentionRequest doubled =
-                trial.request().withFunction(new AttentionFunction.Softmax(softmax.mask(), 2 * softmax.scale()));
+        AttentionRequest doubled = trial.request()
+                .withFunction(new AttentionFunction.Softmax(softmax.mask(), 2 * softmax.scale(), softmax.bias()));
         if (trial.isServed(doubled)) {
             Expected.of(trial.request(), inputs).besides(trial.run(inputs)).check(trial.run(doubled, halved));
         }

@@ -6,6 +6,7 @@ import dev.sightline.attention.AttentionPlan;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.conformance.trial.Execution;
 import dev.sightline.conformance.trial.GuardedTensor;
+import dev.sightline.conformance.trial.InputParts;
 import dev.sightline.conformance.trial.Layout;
 import dev.sightline.conformance.trial.Trial;
 import dev.sightline.conformance.trial.Violation;
@@ -43,15 +44,15 @@ final class BadCalls implements AutoCloseable {
     }
 
     AttentionInputs withQuery(Tensor query) {
-        return new AttentionInputs(query, good.key(), good.value());
+        return InputParts.withQuery(good, query);
     }
 
     AttentionInputs withKey(Tensor key) {
-        return new AttentionInputs(good.query(), key, good.value());
+        return InputParts.withKey(good, key);
     }
 
     AttentionInputs withValue(Tensor value) {
-        return new AttentionInputs(good.query(), good.key(), value);
+        return InputParts.withValue(good, value);
     }
 
     GuardedTensor output() {

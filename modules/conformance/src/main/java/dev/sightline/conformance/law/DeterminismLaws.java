@@ -7,12 +7,14 @@ import dev.sightline.attention.AttentionShape;
 import dev.sightline.conformance.law.Law.Scope;
 import dev.sightline.conformance.trial.Crew;
 import dev.sightline.conformance.trial.Execution;
+import dev.sightline.conformance.trial.InputParts;
 import dev.sightline.conformance.trial.Layout;
 import dev.sightline.conformance.trial.SameBits;
 import dev.sightline.conformance.trial.Trial;
 import dev.sightline.memory.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -44,7 +46,7 @@ final class DeterminismLaws {
                         DeterminismLaws::checkPositions),
                 new Law(
                         "memory-layout",
-                        "Strides and alignment change no bit, and a broadcast key is the same as its copies.",
+                        "Strides and alignment change no bit, and a broadcast input is the same as its copies.",
                         Scope.served(24),
                         DeterminismLaws::checkLayouts),
                 new Law(
@@ -69,6 +71,8 @@ final class DeterminismLaws {
         AttentionInputs poisoned = trial.copy(inputs);
         poisoned.key().fill(Float.NaN);
         poisoned.value().fill(Float.POSITIVE_INFINITY);
+        poisoned.keyScale().ifPresent(scale -> scale.fill(Float.NaN));
+        poisoned.bias().ifPresent(bias -> bias.fill(Float.NaN));
         AttentionRequest smaller = trial.request().withShape(withHalfTheKeys(trial.shape()));
         try (Execution execution = trial.execute(trial.request(), Layout.CONTIGUOUS, 2)) {
             AttentionOutputs first = execution.forward(inputs);
@@ -117,6 +121,9 @@ final class DeterminismLaws {
                 part(inputs.key(), batch, group, group + 1).copyFrom(alone.key().toArray());
                 part(inputs.value(), batch, group, group + 1)
                         .copyFrom(alone.value().toArray());
+                copyIfPresent(inputs.keyScale(), batch, group, group + 1, alone.keyScale());
+                copyIfPresent(inputs.valueScale(), batch, group, group + 1, alone.valueScale());
+                copyIfPresent(inputs.bias(), batch, firstHead, endHead, alone.bias());
                 AttentionOutputs found = trial.run(several, inputs);
                 long at = batch;
                 SameBits.require(
@@ -129,8 +136,17 @@ final class DeterminismLaws {
         }
     }
 
+    private static void copyIfPresent(
+            Optional<Tensor> to, long batch, long firstHead, long endHead, Optional<Tensor> from) {
+        if (to.isPresent() && from.isPresent()) {
+            part(to.get(), batch, firstHead, endHead).copyFrom(from.get().toArray());
+        }
+    }
+
+    /** What belongs to some heads of one sequence; a size of 1 stands for all sequences, or all heads. */
     private static Tensor part(Tensor tensor, long batch, long firstHead, long endHead) {
-        return tensor.slice(0, batch, batch + 1).slice(1, firstHead, endHead);
+        Tensor ofBatch = tensor.size(0) == 1 ? tensor : tensor.slice(0, batch, batch + 1);
+        return tensor.size(1) == 1 ? ofBatch : ofBatch.slice(1, firstHead, endHead);
     }
 
     private static AttentionShape withCounts(AttentionShape shape, long batch, long queryHeads, long keyValueHeads) {
@@ -157,7 +173,7 @@ final class DeterminismLaws {
 
     private static void checkBroadcast(Trial trial, AttentionInputs inputs) {
         AttentionInputs broadcast =
-                new AttentionInputs(inputs.query(), broadcast(inputs.key()), broadcast(inputs.value()));
+                InputParts.withQuery(InputParts.map(inputs, DeterminismLaws::broadcast), inputs.query());
         AttentionInputs copied = trial.copy(broadcast);
         Tensor output = trial.arena().tensor("output", trial.shape().output().sizes());
         Tensor logSumExp =
@@ -167,12 +183,16 @@ final class DeterminismLaws {
         try (Execution execution = trial.execute(trial.request(), Layout.CONTIGUOUS, 1)) {
             execution.plan().forward(broadcast, outputs);
         }
-        SameBits.require("with keys and values broadcast over batch and heads", trial.run(copied), outputs);
+        SameBits.require("with keys, values and biases broadcast over batch and heads", trial.run(copied), outputs);
     }
 
     /** The first sequence and head at every place, through strides of 0. */
     private static Tensor broadcast(Tensor tensor) {
-        return Tensor.strided(tensor.segment(), tensor.shape(), 0, 0, tensor.stride(2), 1);
+        long[] strides = new long[tensor.shape().rank()];
+        for (int dimension = 2; dimension < strides.length; dimension++) {
+            strides[dimension] = tensor.stride(dimension);
+        }
+        return Tensor.strided(tensor.segment(), tensor.elementType(), tensor.shape(), strides);
     }
 
     private static void checkCallers(Trial trial) {

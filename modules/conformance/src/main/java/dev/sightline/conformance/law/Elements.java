@@ -1,5 +1,6 @@
 package dev.sightline.conformance.law;
 
+import dev.sightline.attention.AttentionInputs;
 import dev.sightline.memory.Tensor;
 
 /** Arithmetic on the elements of small tensors, in place. */
@@ -23,6 +24,14 @@ final class Elements {
         target.copyFrom(numbers);
     }
 
+    static void add(Tensor target, float addend) {
+        float[] numbers = target.toArray();
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] += addend;
+        }
+        target.copyFrom(numbers);
+    }
+
     /** Rounds to multiples of 2^-12, so that the sums of a few of them are exact. */
     static void roundToGrid(Tensor target) {
         float[] numbers = target.toArray();
@@ -32,12 +41,20 @@ final class Elements {
         target.copyFrom(numbers);
     }
 
-    /** Exchanges two positions [batch, heads, position, width]. */
-    static void swapPositions(Tensor target, long first, long second) {
-        Tensor firstRows = target.slice(2, first, first + 1);
-        Tensor secondRows = target.slice(2, second, second + 1);
-        float[] kept = firstRows.toArray();
-        firstRows.copyFrom(secondRows.toArray());
-        secondRows.copyFrom(kept);
+    /** Exchanges two keys with their values, scales and biases. */
+    static void swapPositions(AttentionInputs inputs, long first, long second) {
+        swap(inputs.key(), 2, first, second);
+        swap(inputs.value(), 2, first, second);
+        inputs.keyScale().ifPresent(scale -> swap(scale, 2, first, second));
+        inputs.valueScale().ifPresent(scale -> swap(scale, 2, first, second));
+        inputs.bias().ifPresent(bias -> swap(bias, 3, first, second));
+    }
+
+    private static void swap(Tensor target, int dimension, long first, long second) {
+        Tensor one = target.slice(dimension, first, first + 1);
+        Tensor other = target.slice(dimension, second, second + 1);
+        float[] kept = one.toArray();
+        one.copyFrom(other.toArray());
+        other.copyFrom(kept);
     }
 }

@@ -20,10 +20,13 @@ public final class Laws {
                         AccuracyLaws.all(),
                         VisibilityLaws.all(),
                         AlgebraLaws.all(),
+                        BiasLaws.all(),
+                        StorageLaws.all(),
                         DeterminismLaws.all(),
                         SubsetLaws.all(),
                         ShapeArgumentLaws.all(),
                         MemoryArgumentLaws.all(),
+                        FeatureArgumentLaws.all(),
                         ResourceLaws.all(),
                         CostLaws.all(),
                         AllocationLaw.all())

@@ -5,6 +5,7 @@ import dev.sightline.attention.AttentionShape;
 import dev.sightline.conformance.law.Law.Scope;
 import dev.sightline.conformance.trial.Trial;
 import dev.sightline.conformance.trial.Violation;
+import dev.sightline.memory.ElementType;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
@@ -51,6 +52,7 @@ final class MemoryArgumentLaws {
 
     private static void checkOverlaps(Trial trial, BadCalls calls) {
         AttentionShape shape = trial.shape();
+        ElementType stored = trial.request().keyValueType();
         Tensor room = trial.arena()
                 .tensor(
                         "room",
@@ -60,8 +62,8 @@ final class MemoryArgumentLaws {
                                 + shape.value().elements());
         room.fill(Float.NaN);
         requireApart(calls, room, "query", calls.withQuery(within(room, shape.query())), shape);
-        requireApart(calls, room, "key", calls.withKey(within(room, shape.key())), shape);
-        requireApart(calls, room, "value", calls.withValue(within(room, shape.value())), shape);
+        requireApart(calls, room, "key", calls.withKey(within(room, stored, shape.key())), shape);
+        requireApart(calls, room, "value", calls.withValue(within(room, stored, shape.value())), shape);
         if (trial.request().logSumExp()) {
             calls.requireRefused(
                     "logSumExp over the output",
@@ -70,7 +72,11 @@ final class MemoryArgumentLaws {
     }
 
     private static Tensor within(Tensor room, Shape shape) {
-        return Tensor.of(room.segment(), shape.sizes());
+        return within(room, ElementType.FLOAT32, shape);
+    }
+
+    private static Tensor within(Tensor room, ElementType type, Shape shape) {
+        return Tensor.of(room.segment(), type, shape.sizes());
     }
 
     private static void requireApart(
@@ -116,9 +122,10 @@ final class MemoryArgumentLaws {
     private static void checkClosed(Trial trial, BadCalls calls) {
         RunArena shortLived = RunArena.open("short-lived");
         AttentionShape shape = trial.shape();
+        ElementType stored = trial.request().keyValueType();
         Tensor query = shortLived.tensor("query", shape.query().sizes());
-        Tensor key = shortLived.tensor("key", shape.key().sizes());
-        Tensor value = shortLived.tensor("value", shape.value().sizes());
+        Tensor key = shortLived.tensor("key", stored, shape.key().sizes());
+        Tensor value = shortLived.tensor("value", stored, shape.value().sizes());
         Tensor output = shortLived.tensor("output", shape.output().sizes());
         shortLived.close();
         requireOpen(calls, "query", calls.withQuery(query));

@@ -6,6 +6,7 @@ import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.Mask;
 import dev.sightline.conformance.law.Law.Scope;
 import dev.sightline.conformance.trial.Expected;
+import dev.sightline.conformance.trial.InputParts;
 import dev.sightline.conformance.trial.SameBits;
 import dev.sightline.conformance.trial.Trial;
 import dev.sightline.conformance.trial.Violation;
@@ -21,23 +22,24 @@ final class VisibilityLaws {
         return List.of(
                 new Law(
                         "causality",
-                        "Changing a key and its value changes no output bit of a query that cannot see them.",
+                        "Changing a key, its value and its bias changes no output bit of a query that cannot see them.",
                         Scope.served(24, request -> !(request.mask() instanceof Mask.Full) && hasPairs(request)),
                         trial -> checkHidden(trial, List.of(1000f))),
                 new Law(
                         "hidden-nan-stays-hidden",
-                        "NaN and infinities in a key and its value change no output bit of a query that cannot see them.",
+                        "NaN and infinities in a key, its value and its bias change no output bit of a query that cannot see"
+                                + " them.",
                         Scope.served(24, request -> !(request.mask() instanceof Mask.Full) && hasPairs(request)),
                         trial -> checkHidden(
                                 trial, List.of(Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY))),
                 new Law(
                         "visible-nan-shows",
-                        "A NaN in a visible key or value makes exactly those outputs NaN that depend on it.",
+                        "A NaN in a visible key, value or bias makes exactly those outputs NaN that depend on it.",
                         Scope.served(24),
                         VisibilityLaws::checkVisibleNaN),
                 new Law(
                         "queries-are-independent",
-                        "Changing a query, even to NaN, changes no output bit of another.",
+                        "Changing a query and its biases, even to NaN, changes no output bit of another.",
                         Scope.served(16, request -> request.shape().queryLength() > 1 && hasPairs(request)),
                         VisibilityLaws::checkQueries),
                 new Law(
@@ -70,8 +72,7 @@ final class VisibilityLaws {
         for (long key : someKeys(trial)) {
             for (float poison : poisons) {
                 AttentionInputs changed = trial.copy(inputs);
-                changed.key().slice(2, key, key + 1).fill(poison);
-                changed.value().slice(2, key, key + 1).fill(poison);
+                Poison.fillKeyAndValue(changed, key, poison);
                 AttentionOutputs after = trial.run(changed);
                 for (long row = 0; row < trial.shape().queryLength(); row++) {
                     if (!trial.request().mask().isVisible(row, key)) {
@@ -89,11 +90,18 @@ final class VisibilityLaws {
         AttentionInputs inputs = trial.draw();
         for (long key : someKeys(trial)) {
             AttentionInputs badKey = trial.copy(inputs);
-            badKey.key().slice(2, key, key + 1).slice(3, 0, 1).fill(Float.NaN);
+            Poison.putNaNIntoKey(badKey, key);
             Expected.of(trial.request(), badKey).check(trial.run(badKey));
             AttentionInputs badValue = trial.copy(inputs);
-            badValue.value().slice(2, key, key + 1).slice(3, 0, 1).fill(Float.NaN);
+            Poison.putNaNIntoValue(badValue, key);
             Expected.of(trial.request(), badValue).check(trial.run(badValue));
+            if (inputs.bias().isPresent()) {
+                AttentionInputs badBias = trial.copy(inputs);
+                long row = trial.random().nextLong(trial.shape().queryLength());
+                Tensor ofRow = badBias.bias().orElseThrow().slice(2, row, row + 1);
+                ofRow.slice(3, key, key + 1).fill(Float.NaN);
+                Expected.of(trial.request(), badBias).check(trial.run(badBias));
+            }
         }
     }
 
@@ -104,7 +112,8 @@ final class VisibilityLaws {
         long query = trial.random().nextLong(length);
         for (float poison : List.of(1000f, Float.NaN)) {
             AttentionInputs changed = trial.copy(inputs);
-            changed.query().slice(2, query, query + 1).fill(poison);
+            InputParts.queries(changed, query, query + 1).query().fill(poison);
+            InputParts.queries(changed, query, query + 1).bias().ifPresent(bias -> bias.fill(poison));
             AttentionOutputs after = trial.run(changed);
             for (long row = 0; row < length; row++) {
                 if (row != query) {
@@ -117,7 +126,8 @@ final class VisibilityLaws {
         }
     }
 
-    private static AttentionOutputs row(AttentionOutputs outputs, long row) {
+    /** The outputs of one query. */
+    static AttentionOutputs row(AttentionOutputs outputs, long row) {
         return new AttentionOutputs(
                 outputs.output().slice(2, row, row + 1),
                 outputs.logSumExp().map(tensor -> tensor.slice(2, row, row + 1)));

@@ -3,24 +3,52 @@ package dev.sightline.conformance.oracle;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.memory.Tensor;
+import java.util.Optional;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * The inputs of one query head of one sequence, in float64.
+ * The inputs of one query head of one sequence, in float64: the numbers that the stored bits mean, so that INT8 keys and
+ * values are multiplied by their scales, exactly.
  *
  * @param query queryLength x headDim
  * @param key keyLength x headDim
  * @param value keyLength x valueDim
+ * @param bias queryLength x keyLength, added to the scores; empty if nothing is
  */
-public record Head(SimpleMatrix query, SimpleMatrix key, SimpleMatrix value) {
+public record Head(SimpleMatrix query, SimpleMatrix key, SimpleMatrix value, Optional<SimpleMatrix> bias) {
 
-    /** Reads a query head and the key-value head that it shares with its group. */
+    /** A head without a bias. */
+    public Head(SimpleMatrix query, SimpleMatrix key, SimpleMatrix value) {
+        this(query, key, value, Optional.empty());
+    }
+
+    /**
+     * Reads a query head, the key-value head that it shares with its group, and its bias, which it may share with other
+     * heads and sequences.
+     */
     public static Head of(AttentionShape shape, AttentionInputs inputs, long batch, long queryHead) {
         long keyValueHead = queryHead / shape.groupSize();
         return new Head(
-                matrix(inputs.query().select(0, batch).select(0, queryHead)),
-                matrix(inputs.key().select(0, batch).select(0, keyValueHead)),
-                matrix(inputs.value().select(0, batch).select(0, keyValueHead)));
+                matrix(head(inputs.query(), batch, queryHead)),
+                scaled(matrix(head(inputs.key(), batch, keyValueHead)), inputs.keyScale(), batch, keyValueHead),
+                scaled(matrix(head(inputs.value(), batch, keyValueHead)), inputs.valueScale(), batch, keyValueHead),
+                inputs.bias().map(bias -> matrix(ownOrShared(bias, batch, queryHead))));
+    }
+
+    private static Tensor head(Tensor tensor, long batch, long head) {
+        return tensor.select(0, batch).select(0, head);
+    }
+
+    private static Tensor ownOrShared(Tensor bias, long batch, long head) {
+        return head(bias, bias.size(0) == 1 ? 0 : batch, bias.size(1) == 1 ? 0 : head);
+    }
+
+    private static SimpleMatrix scaled(SimpleMatrix rows, Optional<Tensor> scales, long batch, long head) {
+        if (scales.isEmpty()) {
+            return rows;
+        }
+        float[] ofRows = head(scales.get(), batch, head).toArray();
+        return rows.elementOp((row, column, number) -> number * ofRows[row]);
     }
 
     private static SimpleMatrix matrix(Tensor rows) {

@@ -22,13 +22,14 @@ record NaiveWeights(AttentionFunction function, Order order) implements NaiveFlo
         float[][] queries = features(head.query());
         float[][] keys = features(head.key());
         float[][] values = NaiveRows.of(head.value());
+        float[][] biases = head.bias().map(NaiveRows::of).orElseGet(() -> new float[queries.length][keys.length]);
         SimpleMatrix output = new SimpleMatrix(head.queryLength(), head.valueDim());
         SimpleMatrix logSumExp = new SimpleMatrix(head.queryLength(), 1);
         for (int row = 0; row < queries.length; row++) {
             int[] visible = visibleInOrder(row, keys.length);
             float[] weights = new float[visible.length];
             for (int i = 0; i < visible.length; i++) {
-                weights[i] = NaiveRows.dot(queries[row], keys[visible[i]]);
+                weights[i] = score(queries[row], keys[visible[i]], biases[row][visible[i]]);
             }
             logSumExp.set(row, 0, exponentiate(weights));
             float divisor = divisor(weights);
@@ -52,14 +53,21 @@ record NaiveWeights(AttentionFunction function, Order order) implements NaiveFlo
         };
     }
 
+    /** The score of a softmax, or the weight of linear attention. */
+    private float score(float[] query, float[] key, float bias) {
+        float product = NaiveRows.dot(query, key);
+        return function instanceof AttentionFunction.Softmax softmax
+                ? product * (float) softmax.scale() + bias
+                : product;
+    }
+
     /** Turns scores into weights in place, if the function does; returns the log-sum-exp, NaN if there is none. */
     private double exponentiate(float[] scores) {
-        if (!(function instanceof AttentionFunction.Softmax softmax)) {
+        if (!(function instanceof AttentionFunction.Softmax)) {
             return Double.NaN;
         }
         float maximum = Float.NEGATIVE_INFINITY;
         for (int i = 0; i < scores.length; i++) {
-            scores[i] *= (float) softmax.scale();
             maximum = Math.max(maximum, scores[i]);
         }
         float sum = 0;

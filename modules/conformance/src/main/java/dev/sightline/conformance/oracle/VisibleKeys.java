@@ -22,6 +22,13 @@ final class VisibleKeys {
         return keys.length == 0;
     }
 
+    /** The bias of each visible key for one query, visible keys x 1: zeros if the head has none. */
+    SimpleMatrix biasOf(Head head, int query) {
+        return head.bias()
+                .map(bias -> rowsOf(bias.getRow(query).transpose()))
+                .orElseGet(() -> new SimpleMatrix(keys.length, 1));
+    }
+
     /** The visible rows of a matrix of one row a key. */
     SimpleMatrix rowsOf(SimpleMatrix matrix) {
         int width = matrix.getNumCols();

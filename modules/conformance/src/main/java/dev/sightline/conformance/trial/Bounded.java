@@ -41,12 +41,16 @@ public final class Bounded {
         return new Bounded(shape, expected, elementwise(i -> tolerance[i] + margin));
     }
 
-    /** No tolerance larger than a fraction of its number, or of 1 where the number is smaller. */
-    Bounded limitedTo(double fraction) {
+    /**
+     * No tolerance larger than a fraction of its number, or of 1 where the number is smaller; but none cut below another,
+     * which says what a number that is left over from large terms cannot do without.
+     */
+    Bounded limitedTo(double fraction, Bounded least) {
         return new Bounded(
                 shape,
                 expected,
-                elementwise(i -> Math.min(tolerance[i], fraction * Math.max(1, Math.abs(expected[i])))));
+                elementwise(i -> Math.min(
+                        tolerance[i], Math.max(fraction * Math.max(1, Math.abs(expected[i])), least.tolerance[i]))));
     }
 
     private double[] elementwise(IntToDoubleFunction function) {

@@ -62,10 +62,7 @@ public final class Execution implements AutoCloseable {
                 output.tensor().fill(before);
                 logSumExp.tensor().fill(before);
             }
-            AttentionInputs placed = new AttentionInputs(
-                    place(arena, "query", inputs.query()),
-                    place(arena, "key", inputs.key()),
-                    place(arena, "value", inputs.value()));
+            AttentionInputs placed = InputParts.map(inputs, tensor -> place(arena, tensor));
             plan.forward(
                     placed,
                     request.logSumExp()
@@ -79,8 +76,8 @@ public final class Execution implements AutoCloseable {
         }
     }
 
-    private Tensor place(RunArena arena, String name, Tensor values) {
-        GuardedTensor guarded = GuardedTensor.allocate(arena, name, values.shape(), layout);
+    private Tensor place(RunArena arena, Tensor values) {
+        GuardedTensor guarded = GuardedTensor.allocate(arena, "input", values.elementType(), values.shape(), layout);
         guarded.tensor().copyFrom(values.toArray());
         return guarded.readOnly();
     }

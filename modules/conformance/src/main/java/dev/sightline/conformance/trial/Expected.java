@@ -8,6 +8,7 @@ import dev.sightline.conformance.oracle.Head;
 import dev.sightline.conformance.oracle.HeadOracle;
 import dev.sightline.conformance.oracle.HeadReference;
 import dev.sightline.conformance.oracle.NaiveFloat32;
+import dev.sightline.memory.Shape;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ejml.simple.SimpleMatrix;
@@ -44,17 +45,23 @@ public record Expected(Bounded output, Bounded logSumExp) {
             }
         }
         return new Expected(
-                new Bounded(shape.output(), outputs.expected, outputs.tolerance),
-                new Bounded(shape.logSumExp(), logSumExps.expected, logSumExps.tolerance)
-                        .limitedTo(Tolerances.LOG_SUM_EXP_RELATIVE));
+                outputs.bounded(shape.output()),
+                logSumExps
+                        .bounded(shape.logSumExp())
+                        .limitedTo(Tolerances.LOG_SUM_EXP_RELATIVE, logSumExps.least(shape.logSumExp())));
     }
 
     /** Another computation's numbers in place of the oracle's, both of which may be wrong by their tolerance. */
     public Expected besides(AttentionOutputs other) {
+        return besides(other, this);
+    }
+
+    /** The same where the other computation has tolerances of its own. */
+    public Expected besides(AttentionOutputs other, Expected ofOther) {
         return new Expected(
-                output.about(other.output()).widenedBy(output),
+                output.about(other.output()).widenedBy(ofOther.output),
                 other.logSumExp()
-                        .map(tensor -> logSumExp.about(tensor).widenedBy(logSumExp))
+                        .map(tensor -> logSumExp.about(tensor).widenedBy(ofOther.logSumExp))
                         .orElse(logSumExp));
     }
 
@@ -72,11 +79,22 @@ public record Expected(Bounded output, Bounded logSumExp) {
     private static final class Collector {
         private final double[] expected;
         private final double[] tolerance;
+        private final double[] least;
         private int next;
 
         Collector(int elements) {
             expected = new double[elements];
             tolerance = new double[elements];
+            least = new double[elements];
+        }
+
+        Bounded bounded(Shape shape) {
+            return new Bounded(shape, expected, tolerance);
+        }
+
+        /** With the tolerances of a naive computation that happens to be exact. */
+        Bounded least(Shape shape) {
+            return new Bounded(shape, expected, least);
         }
 
         void add(SimpleMatrix reference, SimpleMatrix sensitivity, Stream<SimpleMatrix> naiveResults) {
@@ -84,13 +102,17 @@ public record Expected(Bounded output, Bounded logSumExp) {
                     .mapToDouble(result -> errorInSensitivities(reference, sensitivity, result))
                     .max()
                     .orElse(0);
-            double allowed = Tolerances.allowed(naive);
             for (int i = 0; i < reference.getNumElements(); i++) {
                 expected[next] = reference.get(i);
-                // No sensitivity means that no term enters: the result is exact, 0 or an infinity.
-                tolerance[next] = sensitivity.get(i) == 0 ? 0 : allowed * sensitivity.get(i) + Tolerances.UNDERFLOW;
+                tolerance[next] = tolerance(naive, sensitivity.get(i));
+                least[next] = tolerance(0, sensitivity.get(i));
                 next++;
             }
+        }
+
+        /** No sensitivity means that no term enters: the result is exact, 0 or an infinity. */
+        private static double tolerance(double naiveError, double sensitivity) {
+            return sensitivity == 0 ? 0 : Tolerances.allowed(naiveError) * sensitivity + Tolerances.UNDERFLOW;
         }
 
         private static double errorInSensitivities(

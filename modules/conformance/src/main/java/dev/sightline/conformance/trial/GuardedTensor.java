@@ -1,5 +1,6 @@
 package dev.sightline.conformance.trial;
 
+import dev.sightline.memory.ElementType;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
@@ -12,7 +13,9 @@ import java.lang.foreign.ValueLayout;
  */
 public final class GuardedTensor {
     private static final long GUARD_BYTES = 256;
-    private static final int GUARD = 0x7FC05EED;
+
+    /** A NaN as a float32, and each half of it one as a bfloat16 and as a float16. */
+    private static final int GUARD = 0x7FC07FC0;
 
     private final String name;
     private final MemorySegment memory;
@@ -20,21 +23,27 @@ public final class GuardedTensor {
     private final Layout layout;
     private final Tensor tensor;
 
-    private GuardedTensor(String name, MemorySegment memory, MemorySegment middle, Layout layout, Shape shape) {
+    private GuardedTensor(
+            String name, MemorySegment memory, MemorySegment middle, Layout layout, ElementType type, Shape shape) {
         this.name = name;
         this.memory = memory;
         this.middle = middle;
         this.layout = layout;
-        this.tensor = layout.view(middle, shape);
+        this.tensor = layout.view(middle, type, shape);
     }
 
-    /** Allocates one whose elements are NaN. */
+    /** Allocates one of float32 whose elements are NaN. */
     public static GuardedTensor allocate(RunArena arena, String name, Shape shape, Layout layout) {
-        long bytes = layout.bytes(shape);
-        MemorySegment memory = arena.allocate(name, GUARD_BYTES + bytes + GUARD_BYTES);
+        return allocate(arena, name, ElementType.FLOAT32, shape, layout);
+    }
+
+    /** Allocates one of any type, to be read by a kernel; {@link #isUntouched} and {@link #requireIntact} are for float32. */
+    public static GuardedTensor allocate(RunArena arena, String name, ElementType type, Shape shape, Layout layout) {
+        long words = Math.ceilDiv(layout.bytes(type, shape), Integer.BYTES);
+        MemorySegment memory = arena.allocate(name, GUARD_BYTES + words * Integer.BYTES + GUARD_BYTES);
         fillWithGuards(memory);
         // The guards behind the elements lie in the segment too: nothing but good manners keeps a kernel off them.
-        return new GuardedTensor(name, memory, memory.asSlice(GUARD_BYTES), layout, shape);
+        return new GuardedTensor(name, memory, memory.asSlice(GUARD_BYTES), layout, type, shape);
     }
 
     private static void fillWithGuards(MemorySegment memory) {
@@ -50,7 +59,7 @@ public final class GuardedTensor {
 
     /** The elements in a segment that refuses to be written. */
     public Tensor readOnly() {
-        return layout.view(middle.asReadOnly(), tensor.shape());
+        return layout.view(middle.asReadOnly(), tensor.elementType(), tensor.shape());
     }
 
     /** True if every element still is the NaN it was allocated with. */

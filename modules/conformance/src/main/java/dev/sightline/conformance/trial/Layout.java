@@ -1,5 +1,6 @@
 package dev.sightline.conformance.trial;
 
+import dev.sightline.memory.ElementType;
 import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -16,26 +17,27 @@ public enum Layout {
     INTERLEAVED,
     /** A slice of a tensor that is larger in every dimension: gaps after each row, head and sequence. */
     SLICED,
-    /** Row-major, but beginning 4 bytes after a multiple of the alignment. */
+    /** Row-major, but beginning one element after a multiple of the alignment. */
     OFF_ALIGNMENT;
 
     /** Bytes that a tensor of the shape spans in this layout. */
-    long bytes(Shape shape) {
-        return switch (this) {
-            case CONTIGUOUS, INTERLEAVED -> shape.elements() * Float.BYTES;
-            case OFF_ALIGNMENT -> (shape.elements() + 1) * Float.BYTES;
-            case SLICED -> enlarged(shape).elements() * Float.BYTES;
-        };
+    long bytes(ElementType type, Shape shape) {
+        return type.bytes()
+                * switch (this) {
+                    case CONTIGUOUS, INTERLEAVED -> shape.elements();
+                    case OFF_ALIGNMENT -> shape.elements() + 1;
+                    case SLICED -> enlarged(shape).elements();
+                };
     }
 
     /** Views a segment of {@link #bytes} bytes or more. */
-    Tensor view(MemorySegment segment, Shape shape) {
+    Tensor view(MemorySegment segment, ElementType type, Shape shape) {
         return switch (this) {
-            case CONTIGUOUS -> Tensor.of(segment, shape.sizes());
-            case OFF_ALIGNMENT -> Tensor.of(segment.asSlice(Float.BYTES), shape.sizes());
-            case INTERLEAVED -> interleaved(segment, shape);
+            case CONTIGUOUS -> Tensor.of(segment, type, shape.sizes());
+            case OFF_ALIGNMENT -> Tensor.of(segment.asSlice(type.bytes()), type, shape.sizes());
+            case INTERLEAVED -> interleaved(segment, type, shape);
             case SLICED -> {
-                Tensor view = Tensor.of(segment, enlarged(shape).sizes());
+                Tensor view = Tensor.of(segment, type, enlarged(shape).sizes());
                 for (int dimension = 0; dimension < shape.rank(); dimension++) {
                     view = view.slice(dimension, 1, 1 + shape.size(dimension));
                 }
@@ -44,12 +46,12 @@ public enum Layout {
         };
     }
 
-    private static Tensor interleaved(MemorySegment segment, Shape shape) {
+    private static Tensor interleaved(MemorySegment segment, ElementType type, Shape shape) {
         long[] sizes = shape.sizes();
         long heads = sizes[1];
         sizes[1] = sizes[2];
         sizes[2] = heads;
-        Tensor stored = Tensor.of(segment, sizes);
+        Tensor stored = Tensor.of(segment, type, sizes);
         return shape.rank() == 3 ? stored.permute(0, 2, 1) : stored.permute(0, 2, 1, 3);
     }
 

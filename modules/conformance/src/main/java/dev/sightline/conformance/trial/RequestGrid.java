@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
  * A seeded sample of requests of one family: lengths around the multiples of the usual tiles, odd widths, grouped heads,
- * every kind of mask with offsets that hide everything, something and nothing. Each choice is dealt from a deck, so all
- * of them occur, though not every combination.
+ * every kind of mask with offsets that hide everything, something and nothing; then steps of decoding, which are few
+ * queries of grouped heads against many keys; then biases and narrow keys and values on both. Each choice is dealt from a
+ * deck, so all of them occur, though not every combination.
  */
 public final class RequestGrid {
     /** Seed of the sample; the same requests for every variant of a family. */
@@ -27,9 +29,22 @@ public final class RequestGrid {
     };
     private static final int[][] LONG_LENGTHS = {{385, 385}, {200, 800}, {1, 1025}, {770, 97}};
     private static final int DRAWN_LENGTHS = 12;
+    private static final int[][] DRESSED_LENGTHS = {
+        {0, 5}, {3, 0}, {1, 1}, {2, 7}, {9, 9}, {1, 49}, {7, 95}, {48, 96}, {97, 97}, {127, 48}, {95, 193}, {193, 200}
+    };
+    private static final int[][] DECODING_LENGTHS = {
+        {1, 97}, {1, 385}, {1, 1000}, {1, 2500}, {2, 700}, {3, 769}, {4, 900}, {5, 300}, {6, 1537}, {7, 450}, {8, 800},
+        {9, 777}
+    };
+
+    /** Dresses tried on each of the lengths above. */
+    private static final int DRESSES = 2;
 
     /** Multiply-adds of one request, so that the oracle stays quick; above it heads, then widths, are cut. */
     private static final long WORK = 10_000_000;
+
+    /** The same of a step of decoding. */
+    private static final long DECODING_WORK = 3_000_000;
 
     private enum MaskKind {
         FULL,
@@ -59,7 +74,16 @@ public final class RequestGrid {
     private final Deck<Integer> lefts = deck(0, 1, 3, 7, 8, 47, 48, 63, 200);
     private final Deck<Integer> rights = deck(0, 0, 0, 1, 5, 48);
 
-    private RequestGrid() {}
+    private final Dresses dresses;
+    private final Deck<Heads> decodingHeads;
+
+    private RequestGrid(Family family) {
+        // A source of their own: what is dealt beside them stays as it is.
+        SplittableRandom further = new SplittableRandom(SEED + 1);
+        dresses = new Dresses(family, further);
+        decodingHeads = new Deck<>(
+                List.of(new Heads(8, 2), new Heads(6, 1), new Heads(3, 3), new Heads(9, 3), new Heads(1, 1)), further);
+    }
 
     @SafeVarargs
     @SuppressWarnings("varargs") // the list copies the array
@@ -69,7 +93,7 @@ public final class RequestGrid {
 
     /** The requests of a family, smallest first. */
     public static List<AttentionRequest> of(Family family) {
-        RequestGrid grid = new RequestGrid();
+        RequestGrid grid = new RequestGrid(family);
         List<AttentionRequest> requests = new ArrayList<>();
         for (MaskKind mask : MaskKind.values()) {
             for (int length : LENGTHS) {
@@ -87,8 +111,35 @@ public final class RequestGrid {
             requests.add(grid.request(family, mask, new AttentionShape(0, 2, 1, 3, 3, 4, 4)));
             requests.add(grid.request(family, mask, new AttentionShape(1, 0, 0, 3, 3, 4, 4)));
         }
+        for (MaskKind mask : MaskKind.values()) {
+            for (int[] lengths : DRESSED_LENGTHS) {
+                grid.addDressed(requests, () -> grid.request(family, mask, lengths[0], lengths[1]));
+            }
+            for (int[] lengths : DECODING_LENGTHS) {
+                requests.add(grid.request(family, mask, grid.decoding(lengths[0], lengths[1])));
+                grid.addDressed(requests, () -> grid.request(family, mask, grid.decoding(lengths[0], lengths[1])));
+            }
+        }
         requests.sort(Comparator.comparingLong(RequestGrid::work));
         return List.copyOf(requests);
+    }
+
+    private void addDressed(List<AttentionRequest> requests, Supplier<AttentionRequest> next) {
+        for (int dress = 0; dress < DRESSES; dress++) {
+            requests.add(dresses.on(next.get()));
+        }
+    }
+
+    /** A few queries of several heads that share keys: the widths are cut before the heads. */
+    private AttentionShape decoding(int queryLength, int keyLength) {
+        Heads counts = decodingHeads.deal();
+        int headDim = headDims.deal();
+        int valueDim = sameDims.deal() ? headDim : valueDims.deal();
+        AttentionShape wanted =
+                new AttentionShape(1, counts.query(), counts.keyValue(), queryLength, keyLength, headDim, valueDim);
+        return work(wanted) <= DECODING_WORK
+                ? wanted
+                : new AttentionShape(1, counts.query(), counts.keyValue(), queryLength, keyLength, 16, 8);
     }
 
     private AttentionRequest request(Family family, MaskKind mask, int queryLength, int keyLength) {

@@ -29,7 +29,7 @@ public final class Tolerances {
      */
     public static final double WEIGHT_SUM_PER_KEY = 1;
 
-    /** Relative error allowed to a log-sum-exp, whatever the naive computation gives. */
+    /** Relative error allowed to a log-sum-exp, whatever the naive computation gives, where rounding allows it. */
     public static final double LOG_SUM_EXP_RELATIVE = 2e-4;
 
     /** Below this magnitude a float32 has no full precision left: the smallest normal number. */

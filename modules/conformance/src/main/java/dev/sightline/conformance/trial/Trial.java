@@ -10,6 +10,7 @@ import dev.sightline.attention.FeatureMap;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -72,17 +73,22 @@ public final class Trial implements AutoCloseable {
     }
 
     /**
-     * Draws standard normal inputs for a request. Queries and keys are positive where the function divides by a sum of
+     * Draws standard normal inputs for a request, stored as it says. Queries and keys are positive where the function divides by a sum of
      * their products, which could be 0 otherwise, and then no float32 computation means anything.
      */
     public AttentionInputs draw(AttentionRequest of) {
         boolean positive = of.function() instanceof AttentionFunction.Linear linear
                 && linear.normalised()
                 && linear.featureMap() == FeatureMap.IDENTITY;
+        StoredRows key = StoredRows.of(arena, draw("key", of.shape().key(), positive), of.keyValueType());
+        StoredRows value = StoredRows.of(arena, draw("value", of.shape().value(), false), of.keyValueType());
         return new AttentionInputs(
                 draw("query", of.shape().query(), positive),
-                draw("key", of.shape().key(), positive),
-                draw("value", of.shape().value(), false));
+                key.numbers(),
+                value.numbers(),
+                key.scales(),
+                value.scales(),
+                of.bias().map(bias -> draw("bias", bias.shape(of.shape()), false)));
     }
 
     private Tensor draw(String name, Shape shape, boolean positive) {
@@ -95,14 +101,26 @@ public final class Trial implements AutoCloseable {
         return tensor.copyFrom(numbers);
     }
 
-    /** A row-major copy of any tensor. */
+    /** A row-major copy of any tensor, of the same type. */
     public Tensor copy(Tensor tensor) {
-        return arena.tensor("copy", tensor.shape().sizes()).copyFrom(tensor.toArray());
+        return arena.tensor("copy", tensor.elementType(), tensor.shape().sizes())
+                .copyFrom(tensor.toArray());
     }
 
     /** Copies of all inputs, to change without changing the originals. */
     public AttentionInputs copy(AttentionInputs inputs) {
-        return new AttentionInputs(copy(inputs.query()), copy(inputs.key()), copy(inputs.value()));
+        return InputParts.map(inputs, this::copy);
+    }
+
+    /** The same inputs with keys and values as float32: a number times its scale, rounded once. */
+    public AttentionInputs widen(AttentionInputs inputs) {
+        return new AttentionInputs(
+                inputs.query(),
+                new StoredRows(inputs.key(), inputs.keyScale()).widen(arena),
+                new StoredRows(inputs.value(), inputs.valueScale()).widen(arena),
+                Optional.empty(),
+                Optional.empty(),
+                inputs.bias());
     }
 
     /** Runs the variant on the trial's request, contiguous, on one thread. */
@@ -114,6 +132,13 @@ public final class Trial implements AutoCloseable {
     public AttentionOutputs run(AttentionRequest other, AttentionInputs inputs) {
         try (Execution execution = execute(other, Layout.CONTIGUOUS, 1)) {
             return execution.forward(inputs);
+        }
+    }
+
+    /** What the variant's plan for a request says it runs. */
+    public String kernel(AttentionRequest other) {
+        try (Execution execution = execute(other, Layout.CONTIGUOUS, 1)) {
+            return execution.plan().description().kernel();
         }
     }
 

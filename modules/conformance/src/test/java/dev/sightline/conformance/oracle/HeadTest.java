@@ -1,12 +1,17 @@
 package dev.sightline.conformance.oracle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.memory.ElementType;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
+import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HeadTest {
     @Test
@@ -23,6 +28,43 @@ class HeadTest {
                     assertEquals(3 * batch + head / 2, numbers.value().get(0));
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 1", "1, 6", "2, 6"})
+    void biasOfSizeOneIsSharedByAllSequencesOrHeads(int batches, int heads) {
+        AttentionShape shape = new AttentionShape(2, 6, 3, 1, 1, 1, 1);
+        try (RunArena arena = RunArena.open("test")) {
+            AttentionInputs inputs = new AttentionInputs(
+                            counting(arena, 2, 6), counting(arena, 2, 3), counting(arena, 2, 3))
+                    .withBias(counting(arena, batches, heads));
+            for (int batch = 0; batch < 2; batch++) {
+                for (int head = 0; head < 6; head++) {
+                    double expected = (batches == 1 ? 0 : batch * heads) + (heads == 1 ? 0 : head);
+                    SimpleMatrix bias =
+                            Head.of(shape, inputs, batch, head).bias().orElseThrow();
+                    assertEquals(expected, bias.get(0));
+                }
+            }
+        }
+    }
+
+    @Test
+    void storedNumbersAreMultipliedByTheScaleOfTheirRowExactly() {
+        AttentionShape shape = new AttentionShape(1, 2, 1, 1, 2, 2, 1);
+        try (RunArena arena = RunArena.open("test")) {
+            Tensor key = arena.tensor("key", ElementType.INT8, 1, 1, 2, 2).copyFrom(new float[] {1, -128, 127, 3});
+            Tensor value = arena.tensor("value", ElementType.INT8, 1, 1, 2, 1).copyFrom(new float[] {5, 7});
+            Tensor ofKeys = arena.tensor("scale", 1, 1, 2).copyFrom(new float[] {0.5f, 0.1f});
+            Tensor ofValues = arena.tensor("scale", 1, 1, 2).copyFrom(new float[] {2, Float.NaN});
+            AttentionInputs inputs =
+                    new AttentionInputs(arena.tensor("query", 1, 2, 1, 2), key, value).withScales(ofKeys, ofValues);
+            Head numbers = Head.of(shape, inputs, 0, 1);
+            assertEquals(-64, numbers.key().get(0, 1));
+            assertEquals(127 * (double) 0.1f, numbers.key().get(1, 0), "no rounding to float32");
+            assertEquals(10, numbers.value().get(0));
+            assertTrue(Double.isNaN(numbers.value().get(1)));
         }
     }
 

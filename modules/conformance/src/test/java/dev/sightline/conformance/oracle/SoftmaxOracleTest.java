@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.Mask;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,75 @@ class SoftmaxOracleTest {
         HeadReference result = compute(
                 Mask.full(), 1, Heads.of(new double[] {100}, new double[] {100, -100}, new double[] {2, Double.NaN}));
         assertTrue(Double.isNaN(result.output().get(0)));
+    }
+
+    private static Head biased(Head head, double... biases) {
+        SimpleMatrix bias = new SimpleMatrix(head.queryLength(), head.keyLength(), true, biases);
+        return new Head(head.query(), head.key(), head.value(), Optional.of(bias));
+    }
+
+    @Test
+    void biasIsAddedToTheScaledScore() {
+        Head head = Heads.of(new double[] {1}, new double[] {0, 2 * Math.log(2)}, new double[] {3, 6});
+        HeadReference result = compute(Mask.full(), 0.5, biased(head, 3 + Math.log(2), 3));
+        assertEquals(4.5, result.output().get(0), EXACT);
+        assertEquals(3 + Math.log(4), result.logSumExp().get(0), EXACT);
+    }
+
+    @Test
+    void hiddenPairsKeepTheirBiasToThemselves() {
+        Head head = Heads.of(new double[] {0, 0}, new double[] {0, 0}, new double[] {1, 3});
+        HeadReference result = compute(Mask.causal(0), 1, biased(head, 7, Double.NaN, 0, 0));
+        assertEquals(1, result.output().get(0), EXACT);
+        assertEquals(7, result.logSumExp().get(0), EXACT);
+        assertEquals(2, result.output().get(1), EXACT);
+    }
+
+    @Test
+    void biasOfMinusInfinityTakesAPairOutButNotItsNaN() {
+        double minusInfinity = Double.NEGATIVE_INFINITY;
+        Head head = Heads.of(new double[] {1}, new double[] {5, 2, 2}, new double[] {9, 4, 6});
+        HeadReference result = compute(Mask.full(), 1, biased(head, minusInfinity, 0, 0));
+        assertEquals(5, result.output().get(0), EXACT);
+        assertEquals(2 + Math.log(2), result.logSumExp().get(0), EXACT);
+        assertTrue(Double.isFinite(result.outputSensitivity().get(0)));
+        head.value().set(0, Double.NaN);
+        HeadReference poisoned = compute(Mask.full(), 1, biased(head, minusInfinity, 0, 0));
+        assertTrue(Double.isNaN(poisoned.output().get(0)));
+    }
+
+    @Test
+    void rowOfMinusInfinitiesIsNaNWithALogSumExpOfMinusInfinity() {
+        double minusInfinity = Double.NEGATIVE_INFINITY;
+        Head head = Heads.of(new double[] {1}, new double[] {5, 2}, new double[] {9, 4});
+        HeadReference vanished = compute(Mask.full(), 1, biased(head, minusInfinity, minusInfinity));
+        assertTrue(Double.isNaN(vanished.output().get(0)));
+        assertEquals(minusInfinity, vanished.logSumExp().get(0));
+        HeadReference broken = compute(Mask.full(), 1, biased(head, minusInfinity, Double.NaN));
+        assertTrue(Double.isNaN(broken.logSumExp().get(0)), "a NaN is no -infinity");
+    }
+
+    @Test
+    void nanOrPlusInfinityInABiasShowsInItsRowAlone() {
+        for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            Head head = Heads.draw(4, 2, 3, 4, 2);
+            HeadReference result = compute(Mask.full(), 1, biased(head, 0, 0, 0, 0, bad, 0));
+            assertTrue(Double.isFinite(result.output().get(0, 0)));
+            assertTrue(Double.isNaN(result.output().get(1, 0)));
+            assertTrue(Double.isNaN(result.output().get(1, 1)));
+        }
+    }
+
+    @Test
+    void sensitivityGrowsWithTheBias() {
+        Head head = Heads.of(new double[] {0}, new double[] {0, 0}, new double[] {1, -1});
+        double small =
+                compute(Mask.full(), 1, biased(head, 1, 1)).outputSensitivity().get(0);
+        double large = compute(Mask.full(), 1, biased(head, 100, 100))
+                .outputSensitivity()
+                .get(0);
+        assertEquals(2, small, EXACT);
+        assertEquals(101, large, 1e-12);
     }
 
     /** The same function without a maximum, a division by a sum, or a matrix: sum_j v_j / sum_l exp(s_l - s_j). */

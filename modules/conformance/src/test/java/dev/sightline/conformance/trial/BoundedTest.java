@@ -77,9 +77,16 @@ class BoundedTest {
 
     @Test
     void limitIsRelativeButNotBelowOne() {
-        Bounded limited = bounded(10, 1000, 0.001).limitedTo(0.01);
+        Bounded limited = bounded(10, 1000, 0.001).limitedTo(0.01, bounded(0, 1000, 0.001));
         assertDoesNotThrow(() -> limited.check("logSumExp", tensor(1009, 0.0105f)));
         assertThrows(Violation.class, () -> limited.check("logSumExp", tensor(1011, 0.001f)));
         assertThrows(Violation.class, () -> limited.check("logSumExp", tensor(1000, 0.012f)));
+    }
+
+    @Test
+    void limitLeavesWhatLargeTermsNeed() {
+        Bounded limited = bounded(10, 0.001).limitedTo(0.01, bounded(0.5, 0.001));
+        assertDoesNotThrow(() -> limited.check("logSumExp", tensor(0.5f)));
+        assertThrows(Violation.class, () -> limited.check("logSumExp", tensor(0.51f)));
     }
 }

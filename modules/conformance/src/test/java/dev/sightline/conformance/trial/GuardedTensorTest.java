@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sightline.memory.ElementType;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
@@ -81,5 +82,22 @@ class GuardedTensorTest {
         assertEquals(
                 layout == Layout.CONTIGUOUS || layout == Layout.OFF_ALIGNMENT,
                 allocate(SHAPE, layout).tensor().isContiguous());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tensorsOfEveryTypeAreReadAsTheyWereWritten(Layout layout) {
+        for (ElementType type : ElementType.values()) {
+            GuardedTensor guarded = GuardedTensor.allocate(arena, "input", type, SHAPE, layout);
+            boolean nan = Float.isNaN(guarded.tensor().get(1, 2, 3, 4));
+            assertEquals(type != ElementType.INT8, nan, "a guard read by mistake shows");
+            float[] numbers = new float[(int) SHAPE.elements()];
+            for (int i = 0; i < numbers.length; i++) {
+                numbers[i] = i;
+            }
+            guarded.tensor().copyFrom(numbers);
+            assertArrayEquals(numbers, guarded.readOnly().toArray());
+            assertEquals(type, guarded.readOnly().elementType());
+        }
     }
 }

@@ -9,6 +9,8 @@ import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.Mask;
+import dev.sightline.attention.ScoreBias;
+import dev.sightline.memory.ElementType;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -98,5 +100,54 @@ class RequestGridTest {
                                         ? linear.featureMap() + " " + linear.normalised()
                                         : "")
                         .size());
+    }
+
+    @Test
+    void biasesOfEveryKindMeetEveryKindOfMaskAndGroupedHeads() {
+        Set<ScoreBias> kinds = Set.of(
+                new ScoreBias(false, false),
+                new ScoreBias(true, false),
+                new ScoreBias(false, true),
+                new ScoreBias(true, true));
+        for (Class<?> mask : List.of(Mask.Full.class, Mask.Causal.class, Mask.Window.class)) {
+            Set<ScoreBias> met = RequestGrid.of(Family.SOFTMAX).stream()
+                    .filter(request -> mask.isInstance(request.mask()) && request.visiblePairs() > 0)
+                    .flatMap(request -> request.bias().stream())
+                    .collect(Collectors.toSet());
+            assertEquals(kinds, met, mask.getName());
+        }
+        assertTrue(RequestGrid.of(Family.SOFTMAX).stream()
+                .anyMatch(
+                        request -> request.bias().isPresent() && request.shape().groupSize() > 1));
+        assertTrue(RequestGrid.of(Family.LINEAR).stream()
+                .allMatch(request -> request.bias().isEmpty()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyTypeMeetsOneQueryAndAFewAndManyKeys(Family family) {
+        for (ElementType type : ElementType.values()) {
+            Set<String> met = RequestGrid.of(family).stream()
+                    .filter(request -> request.keyValueType() == type && request.visiblePairs() > 0)
+                    .map(request -> size(request.shape().queryLength()) + " x "
+                            + size(request.shape().keyLength()))
+                    .collect(Collectors.toSet());
+            assertTrue(met.containsAll(Set.of("one x many", "few x many", "some x some")), type + ": " + met);
+        }
+    }
+
+    private static String size(long length) {
+        return length == 1 ? "one" : length < 10 ? "few" : length < 250 ? "some" : "many";
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void stepsOfDecodingHaveGroupedHeads(Family family) {
+        Set<Long> queries = RequestGrid.of(family).stream()
+                .filter(request ->
+                        request.shape().groupSize() > 1 && request.shape().keyLength() >= 250)
+                .map(request -> request.shape().queryLength())
+                .collect(Collectors.toSet());
+        assertTrue(queries.containsAll(Set.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L)), queries::toString);
     }
 }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Attention made ready: one set of inputs and one output for all contenders. */
+/** Attention made ready: for each layout one set of inputs and one output for all contenders. */
 final class AttentionHeat implements Heat {
     private final RunArena arena = RunArena.open("race");
     private final List<Workers> crews = new ArrayList<>();
@@ -29,19 +29,19 @@ final class AttentionHeat implements Heat {
     private final Map<Asked, List<Row>> expected = new HashMap<>();
     private final List<String> failures = new ArrayList<>();
     private final List<RowIndex> rows;
-    private final Tensor output;
+    private final List<Tensor> outputs = new ArrayList<>();
 
-    /** What a contender computes from what. */
-    private record Asked(AttentionRequest request, AttentionInputs inputs) {}
+    /** What a contender computes from what, and where to. */
+    private record Asked(AttentionRequest request, AttentionInputs inputs, Tensor output) {}
 
     AttentionHeat(Workload.Attention attention, AttentionVariants variants, int threads, long seed) {
         AttentionRequest request = attention.request();
         rows = RowIndex.sample(request.shape(), seed);
         try {
-            RaceTensors tensors = new RaceTensors(arena, attention.layout(), seed);
-            output = tensors.output(request.shape());
+            RaceTensors tensors = new RaceTensors(arena, attention.layouts().getFirst(), seed);
+            Tensor output = output(tensors, request);
             AttentionInputs plain = tensors.inputs(request);
-            Asked main = new Asked(request, tensors.stored(plain, request.keyValueType()));
+            Asked main = new Asked(request, tensors.stored(plain, request.keyValueType()), output);
             Workers crew = crew(threads);
             List<String> own = attention.own();
             for (String name : own) {
@@ -53,17 +53,32 @@ final class AttentionHeat implements Heat {
                 case NONE -> {}
                 case FLOAT32 -> {
                     AttentionRequest float32 = request.withKeyValueType(ElementType.FLOAT32);
-                    enter(own.getFirst() + "-float32", Role.REFERENCE, first, new Asked(float32, plain), crew);
+                    enter(own.getFirst() + "-float32", Role.REFERENCE, first, new Asked(float32, plain, output), crew);
                 }
                 case ONE_THREAD -> enter(Race.ONE_THREAD, Role.REFERENCE, first, main, crew(1));
             }
             if (!attention.alone()) {
                 RaceCases.engines(variants).forEach(variant -> enter(variant.name(), Role.ENGINE, variant, main, crew));
+                for (Layout layout :
+                        attention.layouts().subList(1, attention.layouts().size())) {
+                    RaceTensors others = new RaceTensors(arena, layout, seed);
+                    AttentionInputs inputs = others.stored(others.inputs(request), request.keyValueType());
+                    Asked asking = new Asked(request, inputs, output(others, request));
+                    for (AttentionVariant variant : RaceCases.engines(variants)) {
+                        enter(Contender.name(variant.name(), layout), Role.ENGINE, variant, asking, crew);
+                    }
+                }
             }
         } catch (RuntimeException | Error failure) {
             close();
             throw failure;
         }
+    }
+
+    private Tensor output(RaceTensors tensors, AttentionRequest request) {
+        Tensor output = tensors.output(request.shape());
+        outputs.add(output);
+        return output;
     }
 
     private Workers crew(int threads) {
@@ -83,7 +98,7 @@ final class AttentionHeat implements Heat {
         }
         try {
             AttentionPlan plan = variant.plan(what.request(), crew, arena);
-            AttentionOutputs outputs = AttentionOutputs.of(output);
+            AttentionOutputs into = AttentionOutputs.of(what.output());
             AttentionInputs inputs = what.inputs();
             Contender contender = new Contender(
                     name,
@@ -91,7 +106,7 @@ final class AttentionHeat implements Heat {
                     crew.threads(),
                     work(variant, what.request()),
                     plan.description().workspaceBytes(),
-                    () -> plan.forward(inputs, outputs));
+                    () -> plan.forward(inputs, into));
             contenders.add(contender);
             asked.put(contender, what);
         } catch (RuntimeException | LinkageError failure) {
@@ -142,7 +157,7 @@ final class AttentionHeat implements Heat {
 
     @Override
     public void erase() {
-        output.fill(Float.NaN);
+        outputs.forEach(output -> output.fill(Float.NaN));
     }
 
     @Override
@@ -156,7 +171,7 @@ final class AttentionHeat implements Heat {
         ErrorMeter meter = new ErrorMeter();
         for (int i = 0; i < rows.size(); i++) {
             RowIndex row = rows.get(i);
-            double[] found = RowOracle.read(output, Optional.empty(), row.batch(), row.queryHead(), row.query());
+            double[] found = RowOracle.read(what.output(), Optional.empty(), row.batch(), row.queryHead(), row.query());
             meter.compare(right.get(i), found);
         }
         return meter.largest();

@@ -12,6 +12,12 @@ package dev.sightline.evaluation.race;
  */
 record Contender(String name, Role role, int threads, Work work, long workspaceBytes, Runnable call) {
     private static final String ONNX = "onnxruntime";
+    private static final String IN_LAYOUT = "-";
+
+    /** The name of an engine in a layout that is not the first of its case. */
+    static String name(String engine, Layout layout) {
+        return engine + IN_LAYOUT + layout.label();
+    }
 
     /** What a contender is here for. */
     enum Role {
@@ -36,8 +42,17 @@ record Contender(String name, Role role, int threads, Work work, long workspaceB
         return role != Role.ENGINE;
     }
 
-    /** Which engine it belongs to: the operators of one engine share a ratio. */
+    /** Which engine it belongs to: the operators of one engine, and its layouts, share a ratio. */
     String engine() {
-        return name.startsWith(ONNX) ? ONNX : name;
+        if (name.startsWith(ONNX)) {
+            return ONNX;
+        }
+        for (Layout layout : Layout.values()) {
+            String suffix = name("", layout);
+            if (name.endsWith(suffix)) {
+                return name.substring(0, name.length() - suffix.length());
+            }
+        }
+        return name;
     }
 }

@@ -1,6 +1,5 @@
 package dev.sightline.evaluation.race;
 
-import dev.sightline.attention.AttentionShape;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Shape;
@@ -8,7 +7,7 @@ import dev.sightline.memory.Tensor;
 
 /**
  * In which order the heads of a tensor [batch, heads, length, width] lie in memory. Engines differ in what they read in
- * place, and a copy that only one of them needs would decide a race; with one head the layouts are the same.
+ * place and in what they read fastest, and a race must not decide for them; with one head the layouts are the same.
  */
 public enum Layout {
     /** A head after the other, as caches of keys and values lie: [batch, heads, length, width]. */
@@ -26,11 +25,8 @@ public enum Layout {
         };
     }
 
-    /** In words, for a reader of the figures. */
-    String describe(AttentionShape shape) {
-        if (shape.queryHeads() == 1) {
-            return "one head";
-        }
-        return this == HEAD_MAJOR ? "[batch, heads, length, width]" : "[batch, length, heads, width]";
+    /** How figures call it. */
+    String label() {
+        return this == HEAD_MAJOR ? "heads-first" : "positions-first";
     }
 }

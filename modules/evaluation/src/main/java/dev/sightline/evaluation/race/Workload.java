@@ -10,16 +10,25 @@ public sealed interface Workload {
      * Attention.
      *
      * @param request what every contender is asked for
-     * @param layout of queries, keys, values and outputs
+     * @param layouts of queries, keys, values and outputs: the first is that of the house; an engine races in every one, and
+     *     the fastest counts
      * @param own built-in variants that take part; the first is the one the ratios are about
      * @param reference an own contender that other engines have no part in
      * @param alone whether other engines stay out, because their calls would take minutes
      */
-    record Attention(AttentionRequest request, Layout layout, List<String> own, Reference reference, boolean alone)
+    record Attention(
+            AttentionRequest request, List<Layout> layouts, List<String> own, Reference reference, boolean alone)
             implements Workload {
-        /** Copies the list, so that a workload never changes. */
+        /** Copies the lists, so that a workload never changes. */
         public Attention {
+            layouts = List.copyOf(layouts);
             own = List.copyOf(own);
+        }
+
+        /** Attention on tensors of one layout. */
+        public Attention(
+                AttentionRequest request, Layout layout, List<String> own, Reference reference, boolean alone) {
+            this(request, List.of(layout), own, reference, alone);
         }
     }
 

@@ -141,6 +141,22 @@ class RaceTest {
     }
 
     @Test
+    void anEngineRacesInEveryLayoutAndTheKernelsOfTheHouseInTheFirst() {
+        List<Layout> layouts = List.of(Layout.LENGTH_MAJOR, Layout.HEAD_MAJOR);
+        RaceResult race = race(
+                new Workload.Attention(REQUEST, layouts, List.of("flash"), Reference.NONE, false),
+                false,
+                sound("flash"),
+                sound("libtorch"));
+
+        assertEquals(
+                List.of("flash", "libtorch", "libtorch-heads-first"),
+                race.rows().stream().map(Row::contender).toList());
+        assertEquals(
+                List.of("libtorch"), race.ratios().stream().map(Ratio::against).toList());
+    }
+
+    @Test
     void aProductOfMatricesIsCheckedToo() {
         MatrixMultiplier lazy = (a, b, c, workers, arena) -> () -> c.fill(1);
         MatrixMultiplier loops = (a, b, c, workers, arena) -> () -> {

@@ -45,6 +45,12 @@ public interface LaneArithmetic {
      */
     void exponentials(long scores, int rows, long maximum, long sum, long factor);
 
+    /** The highest of contiguous scores, NaNs left out; -infinity if there is none, and 0 for either zero. */
+    float highest(long scores, int count);
+
+    /** Replaces contiguous scores by weights {@code exp2(score - reference)}. */
+    void weights(long scores, int count, float reference);
+
     /** Multiplies every row of a panel by a lane vector. */
     void scale(long panel, int rows, long factor);
 

@@ -1,14 +1,8 @@
 package dev.sightline.kernels.tile;
 
-import static dev.sightline.kernels.tile.StripTiling.KEY_BLOCK;
-import static dev.sightline.kernels.tile.StripTiling.SEGMENT;
-
 import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
-import dev.sightline.attention.AttentionRequest;
-import dev.sightline.attention.Mask;
-import dev.sightline.attention.TileClass;
 
 /**
  * Softmax attention of one super-tile in one pass over its visible blocks, never holding more scores than one block of
@@ -36,33 +30,32 @@ import dev.sightline.attention.TileClass;
  * <p>Not thread-safe: each thread of a plan has its own.
  */
 final class OnlineSoftmax {
-    private final AttentionRequest request;
     private final StripTiling tiling;
     private final StripSlots slots;
-    private final StripWorker worker;
+    private final StripRows rows;
+    private final SegmentSum segments;
     private final LaneArithmetic arithmetic;
-    private final float queryFactor;
 
     OnlineSoftmax(StripTiling tiling, Softmax function) {
-        this.request = tiling.request();
         this.tiling = tiling;
         this.slots = tiling.slots();
-        this.worker = new StripWorker(tiling, false);
-        this.arithmetic = tiling.provider().arithmetic();
+        this.rows = new StripRows(tiling);
         // Scores in units of log2 turn every exp into an exp2.
-        this.queryFactor = (float) (function.scale() / Math.log(2));
+        float queryFactor = (float) (function.scale() / Math.log(2));
+        this.segments = StreamedSegmentSum.serves(tiling.request().shape())
+                ? new StreamedSegmentSum(tiling, queryFactor)
+                : new PackedSegmentSum(tiling, queryFactor);
+        this.arithmetic = tiling.provider().arithmetic();
     }
 
-    /** Packs the queries of a super-tile: what the scores need. */
-    void packQueries(AttentionInputs inputs, SuperTile tile, long slot) {
-        for (int i = 0; i < tile.strips(); i++) {
-            long strip = slots.strip(slot, i);
-            long row = tile.row(i);
-            int count = tiling.rowsFrom(row);
-            long staging = slots.staging(slot);
-            worker.rows()
-                    .packQueries(inputs.query(), tile.batch(), tile.head(), row, count, queryFactor, staging, strip);
-        }
+    /** One line on how keys and values meet the queries. */
+    String kernel() {
+        return "online softmax, " + segments.kernel();
+    }
+
+    /** Takes the queries of a super-tile: what the scores need. */
+    void loadQueries(AttentionInputs inputs, SuperTile tile, long slot) {
+        segments.loadQueries(inputs, tile, slot);
     }
 
     /** Begins with no segment closed. */
@@ -79,67 +72,7 @@ final class OnlineSoftmax {
             long strip = slots.strip(slot, i);
             clear(slots.outputs(strip), slots.maximum(strip), slots.sum(strip));
         }
-        long first = Math.max(segment * SEGMENT, tiling.firstKey(tile.row(0)) / KEY_BLOCK * KEY_BLOCK);
-        long end = Math.min((segment + 1) * SEGMENT, tiling.endKey(tile.endRow()));
-        for (long block = first; block < end; block += KEY_BLOCK) {
-            int keys = (int) Math.min(KEY_BLOCK, request.shape().keyLength() - block);
-            long staging = slots.staging(slot);
-            worker.loadKeys(inputs.key(), inputs.keyScale(), tile.batch(), tile.keyValueHead(), block, keys, staging);
-            worker.loadValues(
-                    inputs.value(), inputs.valueScale(), tile.batch(), tile.keyValueHead(), block, keys, staging);
-            for (int i = 0; i < tile.strips(); i++) {
-                advance(inputs, tile, slot, i, block, keys);
-            }
-        }
-    }
-
-    private void advance(AttentionInputs inputs, SuperTile tile, long slot, int index, long block, int keys) {
-        Mask mask = request.mask();
-        long row = tile.row(index);
-        int rows = tiling.rowsFrom(row);
-        long firstQuery = tiling.queryOf(row);
-        long endQuery = tiling.queryOf(row + rows - 1) + 1;
-        TileClass visible = mask.classify(firstQuery, endQuery, block, block + keys);
-        if (visible == TileClass.EMPTY) {
-            return;
-        }
-        int first = (int) Math.max(0, tiling.firstKey(row) - block);
-        int end = (int) Math.min(keys, tiling.endKey(row + rows) - block);
-        int count = end - first;
-        long strip = slots.strip(slot, index);
-        long scores = slots.scores(slot);
-        long visibleScores = scores + first * slots.rowBytes();
-        worker.computeScores(strip, first, end, scores);
-        if (inputs.bias().isPresent()) {
-            worker.rows()
-                    .addBias(
-                            inputs.bias().get(),
-                            tile.batch(),
-                            tile.head(),
-                            row,
-                            rows,
-                            block + first,
-                            count,
-                            slots.staging(slot),
-                            slots.bias(slot),
-                            visibleScores);
-        }
-        if (visible == TileClass.PARTIAL) {
-            worker.writeBounds(row, rows, block, slots.firstRow(slot), slots.endRow(slot));
-            arithmetic.hide(scores, end, slots.firstRow(slot), slots.endRow(slot), Float.NEGATIVE_INFINITY);
-        }
-        long maximum = slots.maximum(strip);
-        long outputs = slots.outputs(strip);
-        boolean raised = arithmetic.raiseMaximum(visibleScores, count, maximum, slots.factor(slot));
-        arithmetic.exponentials(visibleScores, count, maximum, slots.sum(strip), slots.factor(slot));
-        if (raised) {
-            arithmetic.scale(outputs, slots.outputRows(), slots.factor(slot));
-        }
-        if (visible == TileClass.PARTIAL) {
-            worker.accumulateVisibleValues(scores, first, end, outputs);
-        } else {
-            worker.accumulateValues(scores, first, end, outputs);
-        }
+        segments.sum(inputs, tile, slot, segment);
     }
 
     /** Merges the open part of each strip into the closed one. */
@@ -168,27 +101,25 @@ final class OnlineSoftmax {
             long strip = slots.strip(slot, i);
             long row = tile.row(i);
             int count = tiling.rowsFrom(row);
-            worker.rows()
-                    .unpackOutputs(
-                            outputs.output(),
-                            tile.batch(),
-                            tile.head(),
-                            row,
-                            count,
-                            slots.closedOutputs(strip),
-                            slots.closedSum(strip),
-                            slots.factor(slot),
-                            slots.staging(slot));
+            rows.unpackOutputs(
+                    outputs.output(),
+                    tile.batch(),
+                    tile.head(),
+                    row,
+                    count,
+                    slots.closedOutputs(strip),
+                    slots.closedSum(strip),
+                    slots.factor(slot),
+                    slots.staging(slot));
             if (outputs.logSumExp().isPresent()) {
-                worker.rows()
-                        .unpackLogSumExp(
-                                outputs.logSumExp().get(),
-                                tile.batch(),
-                                tile.head(),
-                                row,
-                                count,
-                                slots.closedMaximum(strip),
-                                slots.closedSum(strip));
+                rows.unpackLogSumExp(
+                        outputs.logSumExp().get(),
+                        tile.batch(),
+                        tile.head(),
+                        row,
+                        count,
+                        slots.closedMaximum(strip),
+                        slots.closedSum(strip));
             }
         }
     }

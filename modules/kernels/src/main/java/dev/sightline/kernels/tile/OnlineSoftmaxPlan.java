@@ -42,8 +42,7 @@ public final class OnlineSoftmaxPlan extends KernelPlan {
         description = new PlanDescription(
                 variant,
                 tiling.provider().name(),
-                "online softmax, strips of " + tiling.lanes() + " queries in lanes, " + tiling.strips()
-                        + " strips a super-tile" + (shared ? ", keys shared between threads" : ""),
+                softmax[0].kernel(),
                 tiling.rowsTogether(),
                 KEY_BLOCK,
                 workers.threads(),
@@ -78,7 +77,7 @@ public final class OnlineSoftmaxPlan extends KernelPlan {
         SuperTile tile = tile(thread, task);
         long slot = Scratch.acquire(thread);
         try {
-            softmax[thread].packQueries(inputs(), tile, slot);
+            softmax[thread].loadQueries(inputs(), tile, slot);
             softmax[thread].clearClosed(tile, slot);
             for (long segment = tile.firstSegment(); segment < tile.endSegment(); segment++) {
                 softmax[thread].sumSegment(inputs(), tile, slot, segment);
@@ -98,7 +97,7 @@ public final class OnlineSoftmaxPlan extends KernelPlan {
         }
         long slot = Scratch.acquire(thread);
         try {
-            softmax[thread].packQueries(inputs(), tile, slot);
+            softmax[thread].loadQueries(inputs(), tile, slot);
             softmax[thread].sumSegment(inputs(), tile, slot, segment);
             split.store(sums, task / split.segmentsOfTile(), segment, slot, tile.strips());
         } finally {

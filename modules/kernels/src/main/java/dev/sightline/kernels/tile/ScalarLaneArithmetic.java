@@ -59,6 +59,24 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
     }
 
     @Override
+    public float highest(long scores, int count) {
+        float highest = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < count; i++) {
+            float score = Scratch.get(scores + (long) i * Float.BYTES);
+            highest = score > highest ? score : highest;
+        }
+        return highest + 0f; // -0 + 0 is 0: which zero came first must not show
+    }
+
+    @Override
+    public void weights(long scores, int count, float reference) {
+        for (int i = 0; i < count; i++) {
+            long at = scores + (long) i * Float.BYTES;
+            Scratch.set(at, Exp2.of(Scratch.get(at) - reference));
+        }
+    }
+
+    @Override
     public void scale(long panel, int rows, long factor) {
         for (int row = 0; row < rows; row++) {
             for (int lane = 0; lane < lanes; lane++) {

@@ -57,6 +57,11 @@ final class ScalarTileProvider implements TileProvider {
     }
 
     @Override
+    public RowStream stream(RowStreamShape shape) {
+        return new ScalarRowStream(shape);
+    }
+
+    @Override
     public LaneTransposition transposition() {
         return transposition;
     }

@@ -30,8 +30,9 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, long bias
         long turned = transposition.stagingBytes(Math.max(Math.max(headDim, valueDim), biased ? KEY_BLOCK : 0));
         boolean widened = request.keyValueType() != ElementType.FLOAT32;
         long wide = widened ? (long) KEY_BLOCK * Math.max(headDim, valueDim) * Float.BYTES : 0;
+        long streamed = StreamedSegmentSum.stagingBytes(request.shape());
         // Aligned to a cache line, so that the panels behind it are.
-        long staging = StripTiling.ceilDiv(Math.max(turned, wide), 64) * 64;
+        long staging = StripTiling.ceilDiv(Math.max(streamed, Math.max(turned, wide)), 64) * 64;
         return new StripSlots(
                 provider.rowBytes(),
                 headDim,
@@ -70,7 +71,7 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, long bias
         return scores(slot) + KEY_BLOCK * rowBytes;
     }
 
-    /** Where rows are turned into lanes, and narrow types into floats. */
+    /** Where rows are turned into lanes, narrow types into floats, and rows of outputs summed. */
     public long staging(long slot) {
         return bias(slot) + biasBytes;
     }

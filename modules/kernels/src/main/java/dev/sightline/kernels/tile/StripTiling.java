@@ -47,7 +47,8 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
         long fitting = (Scratch.SLOT_BYTES - single.slots().stripBase())
                 / single.slots().stripBytes();
         long shared = Math.max(1, SUPER_TILE_ROWS / single.lanes());
-        int strips = (int) Math.max(1, Math.min(shared, Math.min(balanced, fitting)));
+        long present = ceilDiv(single.rowsOfGroup(), single.lanes());
+        int strips = (int) Math.max(1, Math.min(Math.min(shared, present), Math.min(balanced, fitting)));
         return new StripTiling(single.request, single.provider, single.group, strips);
     }
 

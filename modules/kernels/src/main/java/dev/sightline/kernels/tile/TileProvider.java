@@ -40,6 +40,9 @@ public interface TileProvider {
     /** What packs left operands. */
     BlockPacker packer();
 
+    /** What multiplies a few rows with keys and values in memory. */
+    RowStream stream(RowStreamShape shape);
+
     /** What turns rows into lanes. */
     LaneTransposition transposition();
 

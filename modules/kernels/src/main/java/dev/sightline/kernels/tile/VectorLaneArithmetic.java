@@ -6,6 +6,7 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.MAX;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -137,6 +138,39 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
             FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum + column, LITTLE_ENDIAN)
                     .fma(FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, factor + column, LITTLE_ENDIAN), total)
                     .intoMemorySegment(Scratch.MEMORY, sum + column, LITTLE_ENDIAN);
+        }
+    }
+
+    @Override
+    public float highest(long scores, int count) {
+        FloatVector highest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
+        long whole = scores + (long) count / SPECIES.length() * VECTOR_BYTES;
+        long at = scores;
+        for (; at != whole; at += VECTOR_BYTES) {
+            FloatVector score = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
+            highest = highest.blend(score, score.compare(GT, highest));
+        }
+        // No NaN is left, so the lanes have a highest.
+        float result = highest.reduceLanes(MAX);
+        for (; at != scores + (long) count * Float.BYTES; at += Float.BYTES) {
+            float score = Scratch.get(at);
+            result = score > result ? score : result;
+        }
+        return result + 0f;
+    }
+
+    @Override
+    public void weights(long scores, int count, float reference) {
+        long whole = scores + (long) count / SPECIES.length() * VECTOR_BYTES;
+        long at = scores;
+        for (; at != whole; at += VECTOR_BYTES) {
+            FloatVector x = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN)
+                    .sub(reference);
+            x.intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
+            exponentiate(at);
+        }
+        for (; at != scores + (long) count * Float.BYTES; at += Float.BYTES) {
+            Scratch.set(at, Exp2.of(Scratch.get(at) - reference));
         }
     }
 

@@ -57,7 +57,7 @@ final class VectorTileProvider implements TileProvider {
     }
 
     private Tile generate(boolean accumulate) {
-        return new TileGenerator(SPECIES, rows, vectors, accumulate).generate(MethodHandles.lookup());
+        return new TileGenerator(rows, vectors, accumulate).generate(MethodHandles.lookup());
     }
 
     @Override
@@ -108,6 +108,11 @@ final class VectorTileProvider implements TileProvider {
     @Override
     public BlockPacker packer() {
         return packer;
+    }
+
+    @Override
+    public RowStream stream(RowStreamShape shape) {
+        return new VectorRowStream(shape);
     }
 
     @Override

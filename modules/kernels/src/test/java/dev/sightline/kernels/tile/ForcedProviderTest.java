@@ -3,17 +3,10 @@ package dev.sightline.kernels.tile;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sightline.attention.AttentionVariant;
+import dev.sightline.kernels.ChildJvm;
 import dev.sightline.memory.Tensor;
-import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The choice of a provider in JVMs of their own, since a process chooses once. */
@@ -53,30 +46,7 @@ class ForcedProviderTest {
     }
 
     private static List<String> run(String... options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options));
-        command.add("-cp");
-        command.add(Stream.of(Print.class, TileProviders.class, AttentionVariant.class, Tensor.class)
-                .map(ForcedProviderTest::folderOf)
-                .distinct()
-                .collect(Collectors.joining(File.pathSeparator)));
-        command.add(Print.class.getName());
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return output.lines().toList();
-    }
-
-    /** The folder or jar that a class comes from; test classes are patched into the module, so ask for the file. */
-    private static String folderOf(Class<?> type) {
-        String file = type.getName().replace('.', '/') + ".class";
-        String url = Objects.requireNonNull(type.getResource("/" + file)).toString();
-        String place = url.substring(0, url.length() - file.length());
-        String folder =
-                place.startsWith("jar:") ? place.substring("jar:".length(), place.length() - "!/".length()) : place;
-        return Path.of(URI.create(folder)).toString();
+        return ChildJvm.run(List.of(options), Print.class, TileProviders.class, AttentionVariant.class, Tensor.class)
+                .printed();
     }
 }

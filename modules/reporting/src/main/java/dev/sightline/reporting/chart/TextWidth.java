@@ -5,9 +5,9 @@ package dev.sightline.reporting.chart;
  * writes the report. Errs on the wide side for the sans-serif faces the style sheet asks for.
  */
 final class TextWidth {
-    private static final double NARROW = 0.32;
-    private static final double REGULAR = 0.58;
-    private static final double WIDE = 0.86;
+    private static final double NARROW = 0.39;
+    private static final double REGULAR = 0.63;
+    private static final double WIDE = 0.97;
 
     private TextWidth() {}
 

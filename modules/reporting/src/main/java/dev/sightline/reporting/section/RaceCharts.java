@@ -3,7 +3,6 @@ package dev.sightline.reporting.section;
 import dev.sightline.evaluation.Cell;
 import dev.sightline.evaluation.race.RaceResult;
 import dev.sightline.evaluation.race.RaceResult.Row;
-import dev.sightline.reporting.chart.Annotation;
 import dev.sightline.reporting.chart.Axis;
 import dev.sightline.reporting.chart.Chart;
 import dev.sightline.reporting.chart.LineChart;
@@ -12,6 +11,7 @@ import dev.sightline.reporting.chart.Point;
 import dev.sightline.reporting.chart.Series;
 import dev.sightline.reporting.chart.Unit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -25,12 +25,13 @@ final class RaceCharts {
     private static final Pattern WITH_LENGTH = Pattern.compile("(.+)-n(\\d+)");
 
     private static final Axis LENGTH = Axis.log2("length n", Unit.COUNT);
-    private static final Axis SHARE = Axis.linear("share of peak", Unit.SHARE).between(0, 1);
+    private static final Axis SHARE =
+            Axis.linear("share of peak, 1 = all of it", Unit.SHARE).between(0, 1);
 
     private RaceCharts() {}
 
     static List<Chart> of(RaceResult race) {
-        SortedMap<String, SortedMap<String, SortedMap<Long, Double>>> kinds = new TreeMap<>();
+        Map<String, SortedMap<String, SortedMap<Long, Double>>> kinds = new LinkedHashMap<>();
         for (Row row : race.rows()) {
             Matcher name = WITH_LENGTH.matcher(row.raceCase());
             if (name.matches()) {
@@ -57,12 +58,11 @@ final class RaceCharts {
                         .map(entry -> Point.at((double) entry.getKey(), entry.getValue()))
                         .toList())));
         return LineChart.of(
-                        "race-" + kind,
-                        kind,
-                        "Share of the peak of one core over the length, for " + String.join(", ", contenders.keySet()),
-                        LENGTH,
-                        SHARE,
-                        series)
-                .with(List.of(new Annotation.AtY(1, "peak")));
+                "race-" + kind,
+                kind,
+                "Share of the peak of one core over the length, for " + String.join(", ", contenders.keySet()),
+                LENGTH,
+                SHARE,
+                series);
     }
 }

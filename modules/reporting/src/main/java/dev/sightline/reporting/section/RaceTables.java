@@ -24,15 +24,26 @@ public final class RaceTables {
         for (Ratio ratio : race.ratios()) {
             rows.add(List.of(
                     TableCell.words(ratio.raceCase()),
+                    TableCell.words(kernel(race, ratio.raceCase())),
                     TableCell.words(ratio.against()),
                     new TableCell.Quantity(ratio.ratio(), ratio.low(), ratio.high(), Unit.NUMBER)));
         }
         return new Table(
                 "ratios",
-                Prose.of("Time of the other over time of the first kernel of the case: above 1, the kernel is faster."
-                        + " Ratios of medians, with 95% intervals over rounds."),
-                List.of("case", "against", "ratio"),
+                Prose.of("How many times as fast the kernel is as the other: the other's median time over the kernel's,"
+                        + " with the 95% interval over rounds. Above 1 the kernel is faster, below 1 the other; an"
+                        + " interval that holds 1 decides nothing."),
+                List.of("case", "kernel", "against", "times as fast"),
                 rows);
+    }
+
+    /** The first kernel of the house in a case, which its ratios are about. */
+    private static String kernel(RaceResult race, String raceCase) {
+        return race.rows().stream()
+                .filter(row -> row.own() && row.raceCase().equals(raceCase))
+                .map(Row::contender)
+                .findFirst()
+                .orElse("");
     }
 
     /** Times and rates, one row a case and contender. */
@@ -53,10 +64,11 @@ public final class RaceTables {
         }
         return new Table(
                 "figures",
-                Prose.of("Median and best time of a call; rate by the median, counting visible pairs for a softmax and"
-                        + " executed FLOPs for linear attention; its share of the peak of as many cores, measured in the"
-                        + " same rounds; GB/s of inputs and outputs, each counted once; largest error against float64,"
-                        + " relative to the sum of the sizes of the terms."),
+                Prose.of(
+                        "In the name of a case, d is the width of a head and n the length. Median and best time of a call; rate by the median, counting visible pairs for a softmax and"
+                                + " executed FLOPs for linear attention; its share of the peak of as many cores, measured in the"
+                                + " same rounds; GB/s of inputs and outputs, each counted once; largest error against float64,"
+                                + " relative to the sum of the sizes of the terms."),
                 List.of(
                         "case",
                         "contender",

@@ -1,0 +1,84 @@
+package dev.sightline.kernels.tile;
+
+import dev.sightline.memory.ElementType;
+import java.lang.classfile.CodeBuilder;
+
+/**
+ * Code that brings {@link RowStream#PARTS} neighbouring elements of a row from user memory into vectors of float32: by one
+ * load where the elements are narrow, and a conversion for each vector.
+ *
+ * @param type of the elements
+ */
+record ElementLoad(ElementType type) {
+    /** Exponent and mantissa of a half where those of a float end, and its sign where it belongs. */
+    private static final int HALF_BITS = 0x8fff_e000;
+
+    /** An infinite half in that place. */
+    private static final int HALF_INFINITY = 0x0f80_0000;
+
+    private static final int INFINITY = 0x7f80_0000;
+    private static final int MAGNITUDE = 0x7fff_ffff;
+
+    /** Whether elements are multiplied by a scale. */
+    boolean isScaled() {
+        return type == ElementType.INT8;
+    }
+
+    /** Bytes of the elements that are loaded at once. */
+    long bytes() {
+        return (long) RowStream.PARTS * type.bytes();
+    }
+
+    /**
+     * Writes the code.
+     *
+     * @param segment slot of the memory
+     * @param base slot of the byte offset
+     * @param distance what is added to it
+     * @param scale slot of what INT8 elements are multiplied by
+     * @param to slots of the vectors
+     */
+    void write(VectorCode vector, int segment, int base, long distance, int scale, int[] to) {
+        int lanes = RowStream.PARTS / to.length;
+        for (int i = 0; i < to.length; i++) {
+            long at = distance + (long) i * lanes * type.bytes();
+            switch (type) {
+                case FLOAT32 -> vector.loadFloats(segment, base, at);
+                case BFLOAT16 -> {
+                    vector.loadShorts(segment, base, at);
+                    vector.words("LSHL", Short.SIZE);
+                    vector.asFloats();
+                }
+                case FLOAT16 -> {
+                    vector.loadShorts(segment, base, at);
+                    half(vector, to[i]);
+                }
+                case INT8 -> {
+                    vector.loadBytes(segment, base, distance, i);
+                    vector.multiplyBy(scale);
+                }
+            }
+            vector.code().astore(to[i]);
+        }
+    }
+
+    /**
+     * The bits of a half, shifted into those of a float, are the number times 2^-112, denormals included: one exact
+     * multiplication puts the exponent right. Infinities and NaNs had the largest exponent and get the largest one.
+     */
+    private static void half(VectorCode vector, int slot) {
+        CodeBuilder code = vector.code();
+        vector.words("LSHL", Short.SIZE);
+        vector.words("ASHR", 3);
+        vector.words("AND", HALF_BITS);
+        code.astore(slot).aload(slot);
+        vector.asFloats();
+        vector.multiplyBy(0x1p112f);
+        vector.asWords();
+        code.aload(slot);
+        vector.words("AND", MAGNITUDE);
+        code.astore(slot);
+        vector.orWhereAtLeast(INFINITY, slot, HALF_INFINITY);
+        vector.asFloats();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.sightline.kernels.tile;
+
+import static dev.sightline.kernels.tile.RowStream.SCORE_PITCH;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles.Lookup;
+
+/**
+ * Writes the weighted sums of values in memory, a few columns of them:
+ *
+ * <pre>
+ *   sum00 = sum01 = ... = outputs
+ *   for each value of a place:
+ *     for each place:
+ *       weight0 = broadcast(weight of row 0); weight1 = ...
+ *       for each 16 columns:
+ *         right = load(value); sum00 = right.fma(weight0, sum00); sum10 = right.fma(weight1, sum10); ...
+ *   store the sums
+ * </pre>
+ *
+ * @param elements of the values
+ * @param rows rows of weights
+ * @param units columns, in units of 16
+ */
+record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
+    private static final MethodTypeDesc ACCUMULATE = MethodTypeDesc.of(
+            CD_void,
+            CD_long,
+            VectorCode.describe(MemorySegment.class),
+            CD_long,
+            CD_long,
+            CD_int,
+            CD_int,
+            CD_int,
+            CD_long,
+            CD_long,
+            CD_long);
+
+    /** The generated method. */
+    @FunctionalInterface
+    interface Product {
+        /**
+         * Adds to outputs.
+         *
+         * @param count values of each place
+         * @param places number of places
+         * @param apart values between places; not 0
+         * @param outputRowBytes distance of rows of outputs
+         */
+        void accumulate(
+                long weights,
+                MemorySegment values,
+                long offset,
+                long rowBytes,
+                int count,
+                int places,
+                int apart,
+                long scales,
+                long outputs,
+                long outputRowBytes);
+    }
+
+    Product generate(Lookup host) {
+        String name = "GeneratedValueStream" + elements.type() + rows + "x" + units;
+        return VectorCode.define(host, name, Product.class, "accumulate", ACCUMULATE, this::accumulate);
+    }
+
+    private void accumulate(VectorCode vector) {
+        CodeBuilder code = vector.code();
+        int weights = code.parameterSlot(0);
+        int values = code.parameterSlot(1);
+        int offset = code.parameterSlot(2);
+        int rowBytes = code.parameterSlot(3);
+        int count = code.parameterSlot(4);
+        int places = code.parameterSlot(5);
+        int apart = code.parameterSlot(6);
+        int scales = code.parameterSlot(7);
+        int outputs = code.parameterSlot(8);
+        int outputRowBytes = code.parameterSlot(9);
+        int end = code.allocateLocal(TypeKind.LONG);
+        int apartBytes = code.allocateLocal(TypeKind.LONG);
+        int apartFloats = code.allocateLocal(TypeKind.LONG);
+        int placesBytes = code.allocateLocal(TypeKind.LONG);
+        int value = code.allocateLocal(TypeKind.LONG);
+        int endValue = code.allocateLocal(TypeKind.LONG);
+        int weightOfValue = code.allocateLocal(TypeKind.LONG);
+        int scaleOfValue = code.allocateLocal(TypeKind.LONG);
+        int scale = code.allocateLocal(TypeKind.REFERENCE);
+        long bytes = vector.vectorBytes();
+        int vectors = RowStream.PARTS * Float.BYTES / vector.vectorBytes();
+        int ofRow = units * vectors;
+        int[] right = vector.vectors(vectors);
+        int[] weight = vector.vectors(rows);
+        int[] row = vector.offsets(rows);
+        int[] sum = vector.vectors(rows * ofRow);
+
+        code.lload(outputs).lstore(row[0]);
+        for (int r = 0; r < rows; r++) {
+            if (r > 0) {
+                vector.sum(row[r], row[r - 1], outputRowBytes);
+            }
+            for (int i = 0; i < ofRow; i++) {
+                vector.loadFloats(row[r], i * bytes);
+                code.astore(sum[r * ofRow + i]);
+            }
+        }
+        vector.product(apartBytes, apart, rowBytes);
+        vector.product(apartFloats, apart, (long) Float.BYTES);
+        vector.product(placesBytes, places, apartBytes);
+        vector.product(end, count, rowBytes);
+        vector.sum(end, end, offset);
+        vector.until(offset, end, () -> {
+            code.lload(offset).lstore(value);
+            code.lload(weights).lstore(weightOfValue);
+            code.lload(scales).lstore(scaleOfValue);
+            vector.sum(endValue, offset, placesBytes);
+            vector.until(value, endValue, () -> {
+                if (elements.isScaled()) {
+                    vector.broadcastFloat(scaleOfValue, 0);
+                    code.astore(scale);
+                    vector.sum(scaleOfValue, scaleOfValue, apartFloats);
+                }
+                for (int r = 0; r < rows; r++) {
+                    vector.broadcastFloat(weightOfValue, (long) r * SCORE_PITCH * Float.BYTES);
+                    code.astore(weight[r]);
+                }
+                for (int unit = 0; unit < units; unit++) {
+                    elements.write(vector, values, value, unit * elements.bytes(), scale, right);
+                    for (int r = 0; r < rows; r++) {
+                        for (int i = 0; i < vectors; i++) {
+                            vector.multiplyAdd(right[i], weight[r], sum[r * ofRow + unit * vectors + i]);
+                        }
+                    }
+                }
+                vector.sum(weightOfValue, weightOfValue, apartFloats);
+                vector.sum(value, value, apartBytes);
+            });
+            vector.advance(scales, Float.BYTES);
+            vector.advance(weights, Float.BYTES);
+            vector.sum(offset, offset, rowBytes);
+        });
+        for (int r = 0; r < rows; r++) {
+            for (int i = 0; i < ofRow; i++) {
+                vector.storeFloats(sum[r * ofRow + i], row[r], i * bytes);
+            }
+        }
+        code.return_();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sightline.kernels;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sightline.attention.AttentionVariant;
+import dev.sightline.kernels.tile.TileProviders;
+import dev.sightline.memory.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The optimising compiler takes every hot method. Where it gives one up, for instance because a generated tile has grown
+ * beyond its limit of nodes, the results stay right and the kernel runs a hundred times slower: only its own log tells.
+ */
+class CompiledKernelsTest {
+    private static final String GENERATED = "dev.sightline.kernels.tile.Generated";
+    private static final String TILE = GENERATED + "Tile";
+    private static final String VECTOR = "vector-";
+    private static final String LANES = "dev.sightline.kernels.tile.VectorLaneArithmetic::";
+
+    /** Those that are called from loops too large to take them in, so that they show in the log by themselves. */
+    private static final List<String> HOT =
+            List.of("hide", "addBias", "raiseMaximum", "exponentials", "scale", "fold", "eluPlusOne");
+
+    /** The log of a program on vectors as wide as those of this run. */
+    private static CompilationLog log(Class<?> program, String... further) throws Exception {
+        String provider = TileProviders.chosen().name();
+        assumeTrue(provider.startsWith(VECTOR), () -> "loops over scalars need no such care, and this is " + provider);
+        int bytes = Integer.parseInt(provider.substring(VECTOR.length())) / Byte.SIZE;
+        List<String> options = new ArrayList<>(List.of(
+                "--add-modules=jdk.incubator.vector",
+                "-XX:MaxVectorSize=" + bytes,
+                "-XX:+PrintCompilation",
+                "-Xbatch"));
+        options.addAll(List.of(further));
+        ChildJvm.Ended child =
+                ChildJvm.run(options, program, TileProviders.class, AttentionVariant.class, Tensor.class);
+        CompilationLog log = new CompilationLog(child.printed());
+        // A compiler thread that runs out of stack takes the JVM with it: the last line then names the method.
+        assertEquals(0, child.code(), () -> "its last lines: " + log.end());
+        assumeTrue(!log.optimised().isEmpty(), "this JVM has no optimising compiler, or another log");
+        return log;
+    }
+
+    @Test
+    @Tag("provider")
+    void theCompilerGivesNoMethodUpAndOptimisesTheHotOnesSeed43() throws Exception {
+        CompilationLog log = log(KernelWorkout.class);
+        Set<String> optimised = log.optimised();
+
+        assertEquals(List.of(), log.givenUp());
+        assertEquals(
+                HOT,
+                HOT.stream().filter(name -> optimised.contains(LANES + name)).toList());
+        Set<String> generated = log.begun().stream()
+                .filter(method -> method.startsWith(GENERATED))
+                .collect(Collectors.toSet());
+        assertTrue(optimised.containsAll(generated), () -> generated + " and of these optimised " + optimised);
+        assertTrue(
+                generated.stream().filter(method -> method.startsWith(TILE)).count() >= 2,
+                () -> "tiles that overwrite and tiles that accumulate, found " + generated);
+    }
+
+    @Test
+    void aMethodThatTheCompilerGivesUpIsSeenSeed43() throws Exception {
+        CompilationLog log = log(KernelWorkout.Brief.class, "-XX:MaxNodeLimit=1500", "-XX:NodeLimitFudgeFactor=100");
+
+        assertFalse(log.givenUp().isEmpty());
+        assertTrue(
+                log.givenUp().stream().anyMatch(line -> line.startsWith(TILE) && line.contains("out of nodes")),
+                () -> String.join("\n", log.givenUp()));
+    }
+}

@@ -1,0 +1,127 @@
+package dev.sightline.kernels;
+
+import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.AttentionPlan;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.AttentionVariants;
+import dev.sightline.attention.Mask;
+import dev.sightline.attention.ScoreBias;
+import dev.sightline.attention.Workers;
+import dev.sightline.kernels.matrix.MatrixProduct;
+import dev.sightline.memory.ElementType;
+import dev.sightline.memory.RunArena;
+import dev.sightline.memory.Shape;
+import dev.sightline.memory.Tensor;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+
+/**
+ * A program that calls every kernel often enough for the compiler to compile what is hot in it for good: each inner method
+ * some ten thousand times. It prints nothing, so that the compiler's log has standard output for itself.
+ */
+final class KernelWorkout {
+    private static final long SEED = 43;
+    private static final int PROMPT_CALLS = 60;
+    private static final int BRIEF_CALLS = 20;
+    private static final int DECODE_CALLS = 400;
+
+    private static final AttentionShape PROMPT = AttentionShape.selfAttention(1, 400, 64);
+    private static final AttentionShape DECODE = new AttentionShape(1, 4, 2, 1, 1500, 64, 64);
+    private static final AttentionShape ONE_HEAD = new AttentionShape(1, 1, 1, 1, 1500, 64, 64);
+
+    private final RunArena arena;
+    private final Workers workers;
+    private final AttentionVariants variants = AttentionVariants.load();
+    private final SplittableRandom random = new SplittableRandom(SEED);
+
+    private KernelWorkout(RunArena arena, Workers workers) {
+        this.arena = arena;
+        this.workers = workers;
+    }
+
+    public static void main(String[] arguments) {
+        run(1, KernelWorkout::callAll);
+        // Two threads share the keys of a decoding step, and merge what they found.
+        run(2, workout -> workout.call("flash", AttentionRequest.softmax(DECODE, Mask.full()), DECODE_CALLS));
+    }
+
+    /** The workout of one kernel. */
+    static final class Brief {
+        private Brief() {}
+
+        public static void main(String[] arguments) {
+            run(1, workout -> workout.call("flash", AttentionRequest.softmax(PROMPT, Mask.full()), BRIEF_CALLS));
+        }
+    }
+
+    private static void run(int threads, Consumer<KernelWorkout> work) {
+        try (RunArena arena = RunArena.open("workout");
+                Workers workers = Workers.of(threads)) {
+            work.accept(new KernelWorkout(arena, workers));
+        }
+    }
+
+    private void callAll() {
+        AttentionRequest full = AttentionRequest.softmax(PROMPT, Mask.full());
+        AttentionRequest causal = AttentionRequest.softmax(PROMPT, Mask.causal(PROMPT));
+        for (String name : new String[] {"flash", "full"}) {
+            call(name, full, PROMPT_CALLS);
+            call(name, causal, PROMPT_CALLS);
+            call(name, full.withBias(ScoreBias.shared()), PROMPT_CALLS);
+        }
+        call("sliding-window", AttentionRequest.softmax(PROMPT, Mask.window(100, 0)), PROMPT_CALLS);
+        call("linear", AttentionRequest.linear(PROMPT, Mask.causal(PROMPT)), PROMPT_CALLS);
+        call("linear", AttentionRequest.linear(PROMPT, Mask.full()), PROMPT_CALLS);
+        for (ElementType type : ElementType.values()) {
+            call("flash", causal.withKeyValueType(type), PROMPT_CALLS);
+            for (AttentionShape shape : new AttentionShape[] {ONE_HEAD, DECODE}) {
+                call("flash", AttentionRequest.softmax(shape, Mask.full()).withKeyValueType(type), DECODE_CALLS);
+            }
+        }
+        multiply();
+    }
+
+    private void call(String variant, AttentionRequest request, int calls) {
+        AttentionPlan plan = variants.get(variant).plan(request, workers, arena);
+        AttentionShape shape = request.shape();
+        AttentionInputs plain = new AttentionInputs(
+                noise(ElementType.FLOAT32, shape.query()),
+                noise(request.keyValueType(), shape.key()),
+                noise(request.keyValueType(), shape.value()));
+        AttentionInputs biased = request.bias()
+                .map(bias -> plain.withBias(noise(ElementType.FLOAT32, bias.shape(shape))))
+                .orElse(plain);
+        AttentionInputs inputs =
+                request.isQuantized() ? biased.withScales(scales(shape.key()), scales(shape.value())) : biased;
+        AttentionOutputs outputs =
+                AttentionOutputs.of(arena.tensor("output", shape.output().sizes()));
+        for (int i = 0; i < calls; i++) {
+            plan.forward(inputs, outputs);
+        }
+    }
+
+    private void multiply() {
+        Tensor a = noise(ElementType.FLOAT32, Shape.of(200, 300));
+        Tensor b = noise(ElementType.FLOAT32, Shape.of(300, 150));
+        MatrixProduct product = new MatrixProduct(a, b, arena.tensor("product", 200, 150), workers);
+        for (int i = 0; i < PROMPT_CALLS; i++) {
+            product.run();
+        }
+    }
+
+    private Tensor scales(Shape rows) {
+        Tensor scales = arena.tensor("scales", rows.size(0), rows.size(1), rows.size(2));
+        scales.fill(1e-2f);
+        return scales;
+    }
+
+    private Tensor noise(ElementType type, Shape shape) {
+        float[] values = new float[(int) shape.elements()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextDouble(-3, 3);
+        }
+        return arena.tensor("noise", type, shape.sizes()).copyFrom(values);
+    }
+}
