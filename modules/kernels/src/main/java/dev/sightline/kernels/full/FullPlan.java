@@ -116,9 +116,7 @@ final class FullPlan extends KernelPlan {
         worker.computeScores(strip, 0, keys, scores);
         if (inputs().bias().isPresent()) {
             long staging = slots.staging(slot);
-            long panel = slots.bias(slot);
-            worker.rows()
-                    .addBias(inputs().bias().get(), batch, head, query, queries, block, keys, staging, panel, scores);
+            worker.rows().addBias(inputs().bias().get(), batch, head, query, queries, block, keys, staging, scores);
         }
         if (isPartlyHidden(query, block, keys)) {
             worker.writeBounds(query, queries, block, slots.firstRow(slot), slots.endRow(slot));

@@ -89,7 +89,6 @@ final class PackedSegmentSum implements SegmentSum {
                             block + first,
                             count,
                             slots.staging(slot),
-                            slots.bias(slot),
                             visibleScores);
         }
         if (visible == TileClass.PARTIAL) {

@@ -30,8 +30,8 @@ interface RowStream {
     /** Keys of one place that are taken together; {@link #APART} is a multiple. */
     int KEYS = 16;
 
-    /** Floats from the scores of a row to those of the next; what lies behind the last score is overwritten. */
-    int SCORE_PITCH = (int) StripTiling.SEGMENT + PARTS;
+    /** Floats from the scores of a row to those of the next. */
+    int SCORE_PITCH = (int) StripTiling.SEGMENT;
 
     /** Floats that {@link #multiply} needs for scores in parts, for each of two rows. */
     int PART_FLOATS = 2 * PLACES * KEYS * PARTS;

@@ -1,5 +1,7 @@
 package dev.sightline.kernels.tile;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * {@link LaneTransposition} an element at a time.
  *
@@ -7,12 +9,22 @@ package dev.sightline.kernels.tile;
  */
 record ScalarLaneTransposition(int rows) implements LaneTransposition {
     @Override
-    public void toLanes(long staging, int width, float factor, long panel) {
-        int pitch = LaneTransposition.pitch(width);
+    public void toLanes(MemorySegment from, long[] offsets, int width, float factor, long staging, long panel) {
         for (int column = 0; column < width; column++) {
-            for (int row = 0; row < rows; row++) {
-                float value = Scratch.get(staging + ((long) row * pitch + column) * Float.BYTES);
-                Scratch.set(panel + ((long) column * rows + row) * Float.BYTES, value * factor);
+            for (int lane = 0; lane < rows; lane++) {
+                float value = from.get(ScalarBlockPacker.FLOAT, offsets[lane] + (long) column * Float.BYTES);
+                Scratch.set(panel + ((long) column * rows + lane) * Float.BYTES, value * factor);
+            }
+        }
+    }
+
+    @Override
+    public void addToLanes(MemorySegment from, long[] offsets, int width, float factor, long staging, long panel) {
+        for (int column = 0; column < width; column++) {
+            for (int lane = 0; lane < rows; lane++) {
+                float value = from.get(ScalarBlockPacker.FLOAT, offsets[lane] + (long) column * Float.BYTES);
+                long at = panel + ((long) column * rows + lane) * Float.BYTES;
+                Scratch.set(at, Math.fma(value, factor, Scratch.get(at)));
             }
         }
     }

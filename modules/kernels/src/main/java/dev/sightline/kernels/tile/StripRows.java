@@ -27,6 +27,7 @@ public final class StripRows {
     private final long group;
     private final int headDim;
     private final int valueDim;
+    private final long[] offsets;
     private final float[] scaling;
     private final float[] reciprocals;
 
@@ -38,30 +39,32 @@ public final class StripRows {
         group = tiling.group();
         headDim = tiling.request().shape().headDim();
         valueDim = tiling.request().shape().valueDim();
+        offsets = new long[lanes];
         scaling = new float[lanes];
         reciprocals = new float[lanes];
     }
 
     /**
-     * Packs rows into a panel {@code [headDim][lanes]}, each multiplied by {@code factor}; lanes beyond {@code count} are 0.
+     * Packs rows into a panel {@code [headDim][lanes]}, each multiplied by {@code factor}; lanes beyond {@code count} hold the last row.
      *
      * @param head first of the heads whose rows lie side by side
      * @param staging area for a transposition
      */
     public void packQueries(
             Tensor query, long batch, long head, long firstRow, int count, float factor, long staging, long panel) {
-        turn(query, batch, head, firstRow, count, 0, headDim, factor, staging, panel);
+        writeOffsets(query, batch, head, firstRow, count, 0);
+        provider.transposition().toLanes(query.segment(), offsets, headDim, factor, staging, panel);
     }
 
     /**
      * Adds the bias of a range of keys to scores.
      *
      * @param head first of the heads whose rows lie side by side
-     * @param bias panel of the range, overwritten
+     * @param staging area for a transposition
      * @param scores panel of the range
      */
     public void addBias(
-            Tensor tensor,
+            Tensor bias,
             long batch,
             long head,
             long firstRow,
@@ -69,40 +72,21 @@ public final class StripRows {
             long firstKey,
             int keyCount,
             long staging,
-            long bias,
             long scores) {
-        turn(tensor, batch, head, firstRow, count, firstKey, keyCount, 1f, staging, bias);
-        provider.arithmetic().addBias(scores, keyCount, bias);
+        writeOffsets(bias, batch, head, firstRow, count, firstKey);
+        provider.transposition().addToLanes(bias.segment(), offsets, keyCount, Exp2.LOG2_E, staging, scores);
     }
 
-    /** Turns a range of columns of a strip's rows into lanes. A size of 1 stands for all sequences, or all heads. */
-    private void turn(
-            Tensor tensor,
-            long batch,
-            long head,
-            long firstRow,
-            int count,
-            long firstColumn,
-            int width,
-            float factor,
-            long staging,
-            long panel) {
-        LaneTransposition transposition = provider.transposition();
-        long bytes = (long) width * Float.BYTES;
-        for (int first = 0; first < lanes; first += transposition.rows()) {
-            for (int i = 0; i < transposition.rows(); i++) {
-                long to = staging + (long) i * LaneTransposition.pitch(width) * Float.BYTES;
-                if (first + i < count) {
-                    long row = firstRow + first + i;
-                    long ofBatch = tensor.size(0) == 1 ? 0 : batch;
-                    long ofHead = tensor.size(1) == 1 ? 0 : head + row % group;
-                    long from = tensor.rowOffset(ofBatch, ofHead, row / group) + firstColumn * Float.BYTES;
-                    Scratch.load(tensor.segment(), from, to, bytes);
-                } else {
-                    Scratch.clear(to, bytes);
-                }
-            }
-            transposition.toLanes(staging, width, factor, panel + (long) first * Float.BYTES);
+    /**
+     * Where the row of each lane begins; lanes that have none get the last one. A size of 1 stands for all sequences, or
+     * all heads.
+     */
+    private void writeOffsets(Tensor tensor, long batch, long head, long firstRow, int count, long firstColumn) {
+        long ofBatch = tensor.size(0) == 1 ? 0 : batch;
+        for (int lane = 0; lane < lanes; lane++) {
+            long row = firstRow + Math.min(lane, count - 1);
+            long ofHead = tensor.size(1) == 1 ? 0 : head + row % group;
+            offsets[lane] = tensor.rowOffset(ofBatch, ofHead, row / group) + firstColumn * Float.BYTES;
         }
     }
 

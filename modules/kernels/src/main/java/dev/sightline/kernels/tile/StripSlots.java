@@ -12,10 +12,9 @@ import dev.sightline.memory.ElementType;
  * @param rowBytes bytes of a row of a panel, and of a lane vector
  * @param queryRows rows of a panel of queries
  * @param outputRows rows of a panel of outputs
- * @param biasBytes bytes of the panel of the bias
  * @param stagingBytes bytes of the staging area
  */
-public record StripSlots(long rowBytes, int queryRows, int outputRows, long biasBytes, long stagingBytes) {
+public record StripSlots(long rowBytes, int queryRows, int outputRows, long stagingBytes) {
     /** Lane vectors beside the panels: two factors, first and end visible row. */
     private static final int BLOCK_VECTORS = 4;
 
@@ -25,20 +24,14 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, long bias
     static StripSlots of(AttentionRequest request, TileProvider provider) {
         int headDim = request.shape().headDim();
         int valueDim = request.shape().valueDim();
-        boolean biased = request.bias().isPresent();
         LaneTransposition transposition = provider.transposition();
-        long turned = transposition.stagingBytes(Math.max(Math.max(headDim, valueDim), biased ? KEY_BLOCK : 0));
+        long turned = transposition.stagingBytes(Math.max(headDim, valueDim));
         boolean widened = request.keyValueType() != ElementType.FLOAT32;
         long wide = widened ? (long) KEY_BLOCK * Math.max(headDim, valueDim) * Float.BYTES : 0;
         long streamed = StreamedSegmentSum.stagingBytes(request.shape());
         // Aligned to a cache line, so that the panels behind it are.
         long staging = StripTiling.ceilDiv(Math.max(streamed, Math.max(turned, wide)), 64) * 64;
-        return new StripSlots(
-                provider.rowBytes(),
-                headDim,
-                provider.roundUpToRows(valueDim),
-                biased ? KEY_BLOCK * provider.rowBytes() : 0,
-                staging);
+        return new StripSlots(provider.rowBytes(), headDim, provider.roundUpToRows(valueDim), staging);
     }
 
     /** Lane vector of the factors by which a block rescales the open sums. */
@@ -66,14 +59,9 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, long bias
         return slot + BLOCK_VECTORS * rowBytes;
     }
 
-    /** Panel of the bias of a block. */
-    public long bias(long slot) {
-        return scores(slot) + KEY_BLOCK * rowBytes;
-    }
-
     /** Where rows are turned into lanes, narrow types into floats, and rows of outputs summed. */
     public long staging(long slot) {
-        return bias(slot) + biasBytes;
+        return scores(slot) + KEY_BLOCK * rowBytes;
     }
 
     /** Bytes before the first strip. */

@@ -2,6 +2,7 @@ package dev.sightline.kernels.tile;
 
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -9,13 +10,17 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link LaneTransposition} by riffle shuffles. With L lanes, L = 2^m rows of C floats are one array whose index has the
  * digits (row bits, column). Interleaving the first half of the array with the second moves the top bit of the row to
- * the bottom of the index; after m times the index reads (column, row bits). The way back takes evens and odds apart. A
- * stage is a load, a two-vector shuffle and a store for each vector, four times as fast as moving elements.
+ * the bottom of the index; after m times the index reads (column, row bits). The way back takes evens and odds apart.
+ *
+ * <p>From memory, squares of L rows and columns are turned, eight rows in registers at a time; of 16 lanes the last riffle
+ * is left to the loop that writes the columns, because a method with 16 vectors and all their riffles is more than the
+ * first of the just-in-time compilers takes. Back, a stage is a load, a shuffle and a store for each vector.
  *
  * @param rowBytes bytes of a row of a panel
  */
 record VectorLaneTransposition(long rowBytes) implements LaneTransposition {
     private static final VectorSpecies<Float> SPECIES = VectorTileProvider.SPECIES;
+    private static final VectorSpecies<Integer> WORDS = VectorTileProvider.INT_SPECIES;
     private static final int LANES = SPECIES.length();
     private static final long VECTOR_BYTES = SPECIES.vectorByteSize();
     private static final int STAGES = Integer.numberOfTrailingZeros(LANES);
@@ -30,62 +35,164 @@ record VectorLaneTransposition(long rowBytes) implements LaneTransposition {
     }
 
     @Override
-    public void toLanes(long staging, int width, float factor, long panel) {
-        int pitch = LaneTransposition.pitch(width);
-        long bytes = (long) pitch * VECTOR_BYTES;
-        long from = staging;
-        long to = staging + bytes;
-        for (int stage = 1; stage < STAGES; stage++) {
-            riffle(from, bytes, to);
-            long next = from;
-            from = to;
-            to = next;
+    public void toLanes(MemorySegment from, long[] offsets, int width, float factor, long staging, long panel) {
+        int whole = width / LANES * LANES;
+        for (int lane = 0; lane < offsets.length; lane += LANES) {
+            long group = panel + (long) lane * Float.BYTES;
+            for (int column = 0; column < whole; column += LANES) {
+                turn(from, offsets, lane, column, staging);
+                writeColumns(staging, factor, group + column * rowBytes);
+            }
         }
-        riffleToPanel(from, bytes, width, factor, panel);
-    }
-
-    private static void riffle(long from, long bytes, long to) {
-        long second = from + bytes / 2;
-        long at = to;
-        for (long first = from; first != from + bytes / 2; first += VECTOR_BYTES) {
-            IntVector one =
-                    IntVector.fromMemorySegment(VectorTileProvider.INT_SPECIES, Scratch.MEMORY, first, LITTLE_ENDIAN);
-            IntVector other =
-                    IntVector.fromMemorySegment(VectorTileProvider.INT_SPECIES, Scratch.MEMORY, second, LITTLE_ENDIAN);
-            LOW_HALVES.selectFrom(one, other).intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
-            HIGH_HALVES.selectFrom(one, other).intoMemorySegment(Scratch.MEMORY, at + VECTOR_BYTES, LITTLE_ENDIAN);
-            second += VECTOR_BYTES;
-            at += 2 * VECTOR_BYTES;
+        for (int column = whole; column < width; column++) {
+            for (int lane = 0; lane < offsets.length; lane++) {
+                float value = from.get(ScalarBlockPacker.FLOAT, offsets[lane] + (long) column * Float.BYTES);
+                long at = panel + column * rowBytes + (long) lane * Float.BYTES;
+                Scratch.set(at, value * factor);
+            }
         }
     }
 
-    /** The last riffle: every vector it makes is a column, which goes to its row of the panel. */
-    private void riffleToPanel(long from, long bytes, int width, float factor, long panel) {
+    private void writeColumns(long turned, float factor, long panel) {
         FloatVector by = FloatVector.broadcast(SPECIES, factor);
-        long first = from;
-        long second = from + bytes / 2;
         long at = panel;
-        for (int column = 0; column < width; column += 2) {
-            IntVector one =
-                    IntVector.fromMemorySegment(VectorTileProvider.INT_SPECIES, Scratch.MEMORY, first, LITTLE_ENDIAN);
-            IntVector other =
-                    IntVector.fromMemorySegment(VectorTileProvider.INT_SPECIES, Scratch.MEMORY, second, LITTLE_ENDIAN);
-            LOW_HALVES
-                    .selectFrom(one, other)
-                    .reinterpretAsFloats()
-                    .mul(by)
-                    .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
-            if (column + 1 < width) {
+        if (LANES == 16) {
+            for (long one = turned; one != turned + LANES / 2 * VECTOR_BYTES; one += VECTOR_BYTES) {
+                IntVector first = IntVector.fromMemorySegment(WORDS, Scratch.MEMORY, one, LITTLE_ENDIAN);
+                IntVector second = IntVector.fromMemorySegment(
+                        WORDS, Scratch.MEMORY, one + LANES / 2 * VECTOR_BYTES, LITTLE_ENDIAN);
+                LOW_HALVES
+                        .selectFrom(first, second)
+                        .reinterpretAsFloats()
+                        .mul(by)
+                        .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
                 HIGH_HALVES
-                        .selectFrom(one, other)
+                        .selectFrom(first, second)
                         .reinterpretAsFloats()
                         .mul(by)
                         .intoMemorySegment(Scratch.MEMORY, at + rowBytes, LITTLE_ENDIAN);
+                at += 2 * rowBytes;
             }
-            first += VECTOR_BYTES;
-            second += VECTOR_BYTES;
-            at += 2 * rowBytes;
+        } else {
+            for (long one = turned; one != turned + LANES * VECTOR_BYTES; one += VECTOR_BYTES) {
+                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, one, LITTLE_ENDIAN)
+                        .mul(by)
+                        .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
+                at += rowBytes;
+            }
         }
+    }
+
+    @Override
+    public void addToLanes(MemorySegment from, long[] offsets, int width, float factor, long staging, long panel) {
+        int whole = width / LANES * LANES;
+        for (int lane = 0; lane < offsets.length; lane += LANES) {
+            long group = panel + (long) lane * Float.BYTES;
+            for (int column = 0; column < whole; column += LANES) {
+                turn(from, offsets, lane, column, staging);
+                addColumns(staging, factor, group + column * rowBytes);
+            }
+        }
+        for (int column = whole; column < width; column++) {
+            for (int lane = 0; lane < offsets.length; lane++) {
+                float value = from.get(ScalarBlockPacker.FLOAT, offsets[lane] + (long) column * Float.BYTES);
+                long at = panel + column * rowBytes + (long) lane * Float.BYTES;
+                Scratch.set(at, Math.fma(value, factor, Scratch.get(at)));
+            }
+        }
+    }
+
+    private void addColumns(long turned, float factor, long panel) {
+        FloatVector by = FloatVector.broadcast(SPECIES, factor);
+        long at = panel;
+        if (LANES == 16) {
+            for (long one = turned; one != turned + LANES / 2 * VECTOR_BYTES; one += VECTOR_BYTES) {
+                IntVector first = IntVector.fromMemorySegment(WORDS, Scratch.MEMORY, one, LITTLE_ENDIAN);
+                IntVector second = IntVector.fromMemorySegment(
+                        WORDS, Scratch.MEMORY, one + LANES / 2 * VECTOR_BYTES, LITTLE_ENDIAN);
+                LOW_HALVES
+                        .selectFrom(first, second)
+                        .reinterpretAsFloats()
+                        .fma(by, FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN))
+                        .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
+                HIGH_HALVES
+                        .selectFrom(first, second)
+                        .reinterpretAsFloats()
+                        .fma(by, FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at + rowBytes, LITTLE_ENDIAN))
+                        .intoMemorySegment(Scratch.MEMORY, at + rowBytes, LITTLE_ENDIAN);
+                at += 2 * rowBytes;
+            }
+        } else {
+            for (long one = turned; one != turned + LANES * VECTOR_BYTES; one += VECTOR_BYTES) {
+                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, one, LITTLE_ENDIAN)
+                        .fma(by, FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN))
+                        .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
+                at += rowBytes;
+            }
+        }
+    }
+
+    /** Turns a square; of 16 lanes all but the last riffle, for which every second row goes before the others. */
+    private static void turn(MemorySegment from, long[] offsets, int lane, int column, long to) {
+        long shift = (long) column * Float.BYTES;
+        switch (LANES) {
+            case 16 -> {
+                turnEight(from, offsets, lane, 2, shift, to);
+                turnEight(from, offsets, lane + 1, 2, shift, to + 8 * VECTOR_BYTES);
+            }
+            case 8 -> turnEight(from, offsets, lane, 1, shift, to);
+            default -> turnFour(from, offsets, lane, shift, to);
+        }
+    }
+
+    private static void turnEight(MemorySegment from, long[] offsets, int lane, int step, long shift, long to) {
+        IntVector a0 = IntVector.fromMemorySegment(WORDS, from, offsets[lane] + shift, LITTLE_ENDIAN);
+        IntVector a1 = IntVector.fromMemorySegment(WORDS, from, offsets[lane + step] + shift, LITTLE_ENDIAN);
+        IntVector a2 = IntVector.fromMemorySegment(WORDS, from, offsets[lane + 2 * step] + shift, LITTLE_ENDIAN);
+        IntVector a3 = IntVector.fromMemorySegment(WORDS, from, offsets[lane + 3 * step] + shift, LITTLE_ENDIAN);
+        IntVector a4 = IntVector.fromMemorySegment(WORDS, from, offsets[lane + 4 * step] + shift, LITTLE_ENDIAN);
+        IntVector a5 = IntVector.fromMemorySegment(WORDS, from, offsets[lane + 5 * step] + shift, LITTLE_ENDIAN);
+        IntVector a6 = IntVector.fromMemorySegment(WORDS, from, offsets[lane + 6 * step] + shift, LITTLE_ENDIAN);
+        IntVector a7 = IntVector.fromMemorySegment(WORDS, from, offsets[lane + 7 * step] + shift, LITTLE_ENDIAN);
+        IntVector b0 = LOW_HALVES.selectFrom(a0, a4);
+        IntVector b1 = HIGH_HALVES.selectFrom(a0, a4);
+        IntVector b2 = LOW_HALVES.selectFrom(a1, a5);
+        IntVector b3 = HIGH_HALVES.selectFrom(a1, a5);
+        IntVector b4 = LOW_HALVES.selectFrom(a2, a6);
+        IntVector b5 = HIGH_HALVES.selectFrom(a2, a6);
+        IntVector b6 = LOW_HALVES.selectFrom(a3, a7);
+        IntVector b7 = HIGH_HALVES.selectFrom(a3, a7);
+        IntVector c0 = LOW_HALVES.selectFrom(b0, b4);
+        IntVector c1 = HIGH_HALVES.selectFrom(b0, b4);
+        IntVector c2 = LOW_HALVES.selectFrom(b1, b5);
+        IntVector c3 = HIGH_HALVES.selectFrom(b1, b5);
+        IntVector c4 = LOW_HALVES.selectFrom(b2, b6);
+        IntVector c5 = HIGH_HALVES.selectFrom(b2, b6);
+        IntVector c6 = LOW_HALVES.selectFrom(b3, b7);
+        IntVector c7 = HIGH_HALVES.selectFrom(b3, b7);
+        LOW_HALVES.selectFrom(c0, c4).intoMemorySegment(Scratch.MEMORY, to, LITTLE_ENDIAN);
+        HIGH_HALVES.selectFrom(c0, c4).intoMemorySegment(Scratch.MEMORY, to + VECTOR_BYTES, LITTLE_ENDIAN);
+        LOW_HALVES.selectFrom(c1, c5).intoMemorySegment(Scratch.MEMORY, to + 2 * VECTOR_BYTES, LITTLE_ENDIAN);
+        HIGH_HALVES.selectFrom(c1, c5).intoMemorySegment(Scratch.MEMORY, to + 3 * VECTOR_BYTES, LITTLE_ENDIAN);
+        LOW_HALVES.selectFrom(c2, c6).intoMemorySegment(Scratch.MEMORY, to + 4 * VECTOR_BYTES, LITTLE_ENDIAN);
+        HIGH_HALVES.selectFrom(c2, c6).intoMemorySegment(Scratch.MEMORY, to + 5 * VECTOR_BYTES, LITTLE_ENDIAN);
+        LOW_HALVES.selectFrom(c3, c7).intoMemorySegment(Scratch.MEMORY, to + 6 * VECTOR_BYTES, LITTLE_ENDIAN);
+        HIGH_HALVES.selectFrom(c3, c7).intoMemorySegment(Scratch.MEMORY, to + 7 * VECTOR_BYTES, LITTLE_ENDIAN);
+    }
+
+    private static void turnFour(MemorySegment from, long[] offsets, int lane, long shift, long to) {
+        IntVector a0 = IntVector.fromMemorySegment(WORDS, from, offsets[lane] + shift, LITTLE_ENDIAN);
+        IntVector a1 = IntVector.fromMemorySegment(WORDS, from, offsets[lane + 1] + shift, LITTLE_ENDIAN);
+        IntVector a2 = IntVector.fromMemorySegment(WORDS, from, offsets[lane + 2] + shift, LITTLE_ENDIAN);
+        IntVector a3 = IntVector.fromMemorySegment(WORDS, from, offsets[lane + 3] + shift, LITTLE_ENDIAN);
+        IntVector b0 = LOW_HALVES.selectFrom(a0, a2);
+        IntVector b1 = HIGH_HALVES.selectFrom(a0, a2);
+        IntVector b2 = LOW_HALVES.selectFrom(a1, a3);
+        IntVector b3 = HIGH_HALVES.selectFrom(a1, a3);
+        LOW_HALVES.selectFrom(b0, b2).intoMemorySegment(Scratch.MEMORY, to, LITTLE_ENDIAN);
+        HIGH_HALVES.selectFrom(b0, b2).intoMemorySegment(Scratch.MEMORY, to + VECTOR_BYTES, LITTLE_ENDIAN);
+        LOW_HALVES.selectFrom(b1, b3).intoMemorySegment(Scratch.MEMORY, to + 2 * VECTOR_BYTES, LITTLE_ENDIAN);
+        HIGH_HALVES.selectFrom(b1, b3).intoMemorySegment(Scratch.MEMORY, to + 3 * VECTOR_BYTES, LITTLE_ENDIAN);
     }
 
     @Override
@@ -128,10 +235,8 @@ record VectorLaneTransposition(long rowBytes) implements LaneTransposition {
         long first = to;
         long second = to + bytes / 2;
         for (long at = from; at != from + bytes; at += 2 * VECTOR_BYTES) {
-            IntVector one =
-                    IntVector.fromMemorySegment(VectorTileProvider.INT_SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
-            IntVector other = IntVector.fromMemorySegment(
-                    VectorTileProvider.INT_SPECIES, Scratch.MEMORY, at + VECTOR_BYTES, LITTLE_ENDIAN);
+            IntVector one = IntVector.fromMemorySegment(WORDS, Scratch.MEMORY, at, LITTLE_ENDIAN);
+            IntVector other = IntVector.fromMemorySegment(WORDS, Scratch.MEMORY, at + VECTOR_BYTES, LITTLE_ENDIAN);
             EVENS.selectFrom(one, other).intoMemorySegment(Scratch.MEMORY, first, LITTLE_ENDIAN);
             ODDS.selectFrom(one, other).intoMemorySegment(Scratch.MEMORY, second, LITTLE_ENDIAN);
             first += VECTOR_BYTES;

@@ -146,16 +146,20 @@ final class VectorRowStream implements RowStream {
 
     private static void add(long parts, int count, long scores) {
         for (int key = 0; key < count; key += LANES) {
-            fold(parts + (long) key * PARTS * Float.BYTES, scores + (long) key * Float.BYTES);
+            long ofKeys = parts + (long) key * PARTS * Float.BYTES;
+            fold(ofKeys);
+            long bytes = (long) Math.min(LANES, count - key) * Float.BYTES;
+            Scratch.load(Scratch.MEMORY, ofKeys, scores + (long) key * Float.BYTES, bytes);
         }
     }
 
     /**
      * Adds the parts of the scores of as many keys as a vector has lanes. Where parts are several vectors, these are added
      * in halves first. Then interleaving the low halves of two keys' vectors, and the high halves, and adding, halves what
-     * is left of both, side by side. Keys i and i + n / 2 are paired, so that the sums end in the order of the keys.
+     * is left of both, side by side. Keys i and i + n / 2 are paired, so that the sums end in the order of the keys, where
+     * the parts of the first one were.
      */
-    private static void fold(long parts, long to) {
+    private static void fold(long parts) {
         for (long half = PARTS / 2 * Float.BYTES; half >= VECTOR_BYTES; half /= 2) {
             for (int key = 0; key < LANES; key++) {
                 long ofKey = parts + (long) key * PARTS * Float.BYTES;
@@ -176,8 +180,6 @@ final class VectorRowStream implements RowStream {
                         .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
             }
         }
-        FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, parts, LITTLE_ENDIAN)
-                .intoMemorySegment(Scratch.MEMORY, to, LITTLE_ENDIAN);
     }
 
     @Override

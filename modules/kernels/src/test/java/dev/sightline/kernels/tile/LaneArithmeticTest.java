@@ -44,10 +44,20 @@ class LaneArithmeticTest {
     void softmaxOfABlockIsTheSameBits(int rows) {
         assertSame(rows, (arithmetic, panel, vectors) -> {
             long row = provider.rowBytes();
-            arithmetic.addBias(panel, rows / 2, panel + (rows - rows / 2) * row);
             arithmetic.raiseMaximum(panel, rows, vectors, vectors + row);
             arithmetic.exponentials(panel, rows, vectors, vectors + 2 * row, vectors + row);
             arithmetic.scale(panel, rows, vectors + row);
+        });
+    }
+
+    @ParameterizedTest(name = "{0} scores, seed 11")
+    @ValueSource(ints = {0, 1, 3, 15, 16, 17, 95, 768})
+    void softmaxOfARowIsTheSameBits(int count) {
+        int rows = (count + lanes - 1) / lanes;
+        assertSame(rows, (arithmetic, panel, vectors) -> {
+            float highest = arithmetic.highest(panel, count);
+            Scratch.set(vectors, highest);
+            arithmetic.weights(panel, count, highest == Float.NEGATIVE_INFINITY ? 0f : highest);
         });
     }
 

@@ -1,0 +1,117 @@
+package dev.sightline.kernels.tile;
+
+import static dev.sightline.kernels.tile.RowStream.SCORE_PITCH;
+import static dev.sightline.kernels.tile.StripTiling.SEGMENT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.sightline.memory.ElementType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Streams of every provider give the bits of plain loops, for every type, number of rows, width and range of keys. */
+@Tag("provider")
+class RowStreamTest {
+    private final TileProvider provider = TileProviders.chosen();
+
+    @ParameterizedTest(name = "{0}, {1} rows, widths {2} and {3}, keys {4} to {5}, seed 17")
+    @CsvSource({
+        "FLOAT32, 1, 16, 16, 0, 768",
+        "FLOAT32, 2, 128, 128, 0, 768",
+        "FLOAT32, 3, 80, 48, 5, 700",
+        "FLOAT32, 8, 64, 192, 190, 195",
+        "FLOAT32, 1, 32, 32, 0, 1",
+        "FLOAT32, 1, 32, 32, 767, 768",
+        "FLOAT32, 4, 272, 16, 100, 577",
+        "BFLOAT16, 1, 128, 128, 0, 768",
+        "BFLOAT16, 5, 48, 80, 17, 400",
+        "FLOAT16, 1, 128, 64, 0, 768",
+        "FLOAT16, 2, 112, 112, 33, 34",
+        "FLOAT16, 7, 16, 128, 380, 390",
+        "INT8, 1, 128, 128, 0, 768",
+        "INT8, 4, 64, 64, 1, 767",
+        "INT8, 6, 240, 32, 0, 192"
+    })
+    void streamsAreTheBitsOfLoops(ElementType type, int rows, int headDim, int valueDim, int first, int end) {
+        RowStreamShape shape = new RowStreamShape(type, rows, headDim, valueDim);
+        float[] expected = run(new ScalarRowStream(shape), shape, first, end);
+        float[] found = run(provider.stream(shape), shape, first, end);
+        for (int i = 0; i < expected.length; i++) {
+            int index = i;
+            assertEquals(
+                    Float.floatToRawIntBits(expected[i]),
+                    Float.floatToRawIntBits(found[i]),
+                    () -> "result " + index + ": loops give " + expected[index] + ", the stream " + found[index]);
+        }
+    }
+
+    /** The scores of the range, then the outputs. */
+    private static float[] run(RowStream stream, RowStreamShape shape, int first, int end) {
+        SplittableRandom random = new SplittableRandom(17);
+        int rows = shape.rows();
+        long slot = Scratch.acquire(0);
+        try (Arena arena = Arena.ofConfined()) {
+            StreamSlots slots = new StreamSlots(rows, shape.headDim(), shape.valueDim());
+            // Rows are not next to each other, and not aligned.
+            long keyBytes = (long) (shape.headDim() + 3) * shape.type().bytes();
+            long valueBytes = (long) (shape.valueDim() + 1) * shape.type().bytes();
+            MemorySegment keys = arena.allocate(SEGMENT * keyBytes);
+            MemorySegment values = arena.allocate(SEGMENT * valueBytes);
+            fill(keys, shape.type(), random);
+            fill(values, shape.type(), random);
+            for (long at = slot; at < slot + slots.bytes(); at += Float.BYTES) {
+                Scratch.set(at, (float) random.nextDouble(-1, 1));
+            }
+            stream.multiply(
+                    slots.query(slot, 0),
+                    keys,
+                    0,
+                    keyBytes,
+                    first,
+                    end,
+                    slots.keyScale(slot, 0),
+                    slots.score(slot, 0, 0),
+                    slots.parts(slot));
+            float[] results = new float[rows * (end - first + shape.valueDim())];
+            for (int i = 0; i < rows * (end - first); i++) {
+                results[i] = Scratch.get(slots.score(slot, i / (end - first), first + i % (end - first)));
+            }
+            for (long i = 0; i < (long) rows * SCORE_PITCH; i++) {
+                Scratch.set(slots.score(slot, 0, i), (float) random.nextDouble());
+            }
+            stream.accumulate(
+                    slots.score(slot, 0, 0),
+                    values,
+                    0,
+                    valueBytes,
+                    first,
+                    end,
+                    slots.valueScale(slot, 0),
+                    slots.output(slot, 0));
+            for (int i = 0; i < rows * shape.valueDim(); i++) {
+                results[rows * (end - first) + i] = Scratch.get(slots.output(slot, 0) + 4L * i);
+            }
+            return results;
+        } finally {
+            Scratch.release(slot);
+        }
+    }
+
+    /** Numbers of every size, among them halves that are denormal. */
+    private static void fill(MemorySegment segment, ElementType type, SplittableRandom random) {
+        for (long at = 0; at + 4 <= segment.byteSize(); at += 4) {
+            float number = (float) (random.nextDouble(-1, 1) * Math.pow(2, random.nextInt(-20, 3)));
+            int bits = switch (type) {
+                case FLOAT32 -> Float.floatToRawIntBits(number);
+                case BFLOAT16 -> (Float.floatToRawIntBits(number) >>> 16) * 0x1_0001;
+                case FLOAT16 -> (Float.floatToFloat16(number) & 0xffff) * 0x1_0001;
+                case INT8 -> random.nextInt();
+            };
+            segment.set(ValueLayout.JAVA_INT_UNALIGNED, at, bits);
+        }
+    }
+}
