@@ -27,7 +27,7 @@ class CompiledKernelsTest {
 
     /** Those that are called from loops too large to take them in, so that they show in the log by themselves. */
     private static final List<String> HOT =
-            List.of("hide", "raiseMaximum", "exponentials", "scale", "fold", "eluPlusOne");
+            List.of("hide", "addBias", "raiseMaximum", "exponentials", "scale", "fold", "eluPlusOne");
 
     /** The log of a program on vectors as wide as those of this run. */
     private static CompilationLog log(Class<?> program, String... further) throws Exception {

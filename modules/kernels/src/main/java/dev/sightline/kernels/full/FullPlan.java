@@ -116,7 +116,9 @@ final class FullPlan extends KernelPlan {
         worker.computeScores(strip, 0, keys, scores);
         if (inputs().bias().isPresent()) {
             long staging = slots.staging(slot);
-            worker.rows().addBias(inputs().bias().get(), batch, head, query, queries, block, keys, staging, scores);
+            long panel = slots.bias(strip);
+            worker.rows().packBias(inputs().bias().get(), batch, head, query, queries, block, keys, staging, panel);
+            arithmetic.addBias(scores, keys, panel);
         }
         if (isPartlyHidden(query, block, keys)) {
             worker.writeBounds(query, queries, block, slots.firstRow(slot), slots.endRow(slot));

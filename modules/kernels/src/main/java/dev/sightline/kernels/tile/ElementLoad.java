@@ -13,6 +13,9 @@ record ElementLoad(ElementType type) {
     /** Exponent and mantissa of a half where those of a float end, and its sign where it belongs. */
     private static final int HALF_BITS = 0x8fff_e000;
 
+    /** Operands of halves above this would overflow when scaled. */
+    static final float MOST = 0x1p15f;
+
     /** An infinite half in that place. */
     private static final int HALF_INFINITY = 0x0f80_0000;
 
@@ -22,6 +25,16 @@ record ElementLoad(ElementType type) {
     /** Whether elements are multiplied by a scale. */
     boolean isScaled() {
         return type == ElementType.INT8;
+    }
+
+    /**
+     * Multiplies the other operand, on the stack, by what {@link #half} leaves out: a power of two, so that the products are
+     * exactly those of the elements, if the other operand is below {@link #MOST}.
+     */
+    void scale(VectorCode vector) {
+        if (type == ElementType.FLOAT16) {
+            vector.multiplyBy(0x1p112f);
+        }
     }
 
     /** Bytes of the elements that are loaded at once. */
@@ -63,19 +76,14 @@ record ElementLoad(ElementType type) {
     }
 
     /**
-     * The bits of a half, shifted into those of a float, are the number times 2^-112, denormals included: one exact
-     * multiplication puts the exponent right. Infinities and NaNs had the largest exponent and get the largest one.
+     * The bits of a half, shifted into those of a float, are the number times 2^-112, denormals included; the factor is left
+     * to {@link #scale}. Infinities and NaNs had the largest exponent and get the largest one.
      */
     private static void half(VectorCode vector, int slot) {
         CodeBuilder code = vector.code();
-        vector.words("LSHL", Short.SIZE);
-        vector.words("ASHR", 3);
+        vector.words("LSHL", 13);
         vector.words("AND", HALF_BITS);
-        code.astore(slot).aload(slot);
-        vector.asFloats();
-        vector.multiplyBy(0x1p112f);
-        vector.asWords();
-        code.aload(slot);
+        code.astore(slot).aload(slot).aload(slot);
         vector.words("AND", MAGNITUDE);
         code.astore(slot);
         vector.orWhereAtLeast(INFINITY, slot, HALF_INFINITY);

@@ -110,6 +110,7 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
                 vector.sum(queries, queries, queryRowBytes);
             }
             vector.loadFloats(queries, i % ofRow * bytes);
+            elements.scale(vector);
             code.astore(query[i]);
         }
         vector.product(apartBytes, apart, rowBytes);

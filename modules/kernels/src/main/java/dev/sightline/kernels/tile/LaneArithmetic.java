@@ -25,6 +25,9 @@ public interface LaneArithmetic {
      */
     void hide(long panel, int rows, long first, long end, float with);
 
+    /** Adds a panel, multiplied by log2(e), to a panel of scores. */
+    void addBias(long scores, int rows, long bias);
+
     /**
      * Raises the running maximum of the lanes in which a block of scores exceeds it by more than {@link #SLACK}.
      *

@@ -31,9 +31,6 @@ public interface LaneTransposition {
      */
     void toLanes(MemorySegment from, long[] offsets, int width, float factor, long staging, long panel);
 
-    /** Adds {@code from[lane][column] * factor} to a panel, in one rounding; parameters as for {@link #toLanes}. */
-    void addToLanes(MemorySegment from, long[] offsets, int width, float factor, long staging, long panel);
-
     /**
      * Writes {@code staging[row][column] = panel[column][row] * factor[row]} for a group of rows.
      *

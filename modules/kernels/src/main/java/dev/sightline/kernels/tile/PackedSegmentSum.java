@@ -1,5 +1,6 @@
 package dev.sightline.kernels.tile;
 
+import static dev.sightline.kernels.tile.StripTiling.BIAS_KEYS;
 import static dev.sightline.kernels.tile.StripTiling.KEY_BLOCK;
 import static dev.sightline.kernels.tile.StripTiling.SEGMENT;
 
@@ -7,6 +8,7 @@ import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.TileClass;
+import dev.sightline.memory.Tensor;
 
 /**
  * {@link SegmentSum} for many rows: a block of keys and values is packed once and multiplied with strip after strip.
@@ -52,11 +54,38 @@ final class PackedSegmentSum implements SegmentSum {
         for (long block = first; block < end; block += KEY_BLOCK) {
             int keys = (int) Math.min(KEY_BLOCK, request.shape().keyLength() - block);
             long staging = slots.staging(slot);
+            if (inputs.bias().isPresent() && (block == first || block % BIAS_KEYS == 0)) {
+                packBias(inputs.bias().get(), tile, slot, block);
+            }
             worker.loadKeys(inputs.key(), inputs.keyScale(), tile.batch(), tile.keyValueHead(), block, keys, staging);
             worker.loadValues(
                     inputs.value(), inputs.valueScale(), tile.batch(), tile.keyValueHead(), block, keys, staging);
             for (int i = 0; i < tile.strips(); i++) {
                 advance(inputs, tile, slot, i, block, keys);
+            }
+        }
+    }
+
+    /** Packs the biases of the keys from a block on, as far as a strip sees them. */
+    private void packBias(Tensor bias, SuperTile tile, long slot, long block) {
+        for (int i = 0; i < tile.strips(); i++) {
+            long row = tile.row(i);
+            int rows = tiling.rowsFrom(row);
+            long firstKey = Math.max(block, tiling.firstKey(row));
+            long endKey = Math.min(block / BIAS_KEYS * BIAS_KEYS + BIAS_KEYS, tiling.endKey(row + rows));
+            if (firstKey < endKey) {
+                long panel = slots.bias(slots.strip(slot, i)) + firstKey % BIAS_KEYS * slots.rowBytes();
+                worker.rows()
+                        .packBias(
+                                bias,
+                                tile.batch(),
+                                tile.head(),
+                                row,
+                                rows,
+                                firstKey,
+                                (int) (endKey - firstKey),
+                                slots.staging(slot),
+                                panel);
             }
         }
     }
@@ -79,17 +108,8 @@ final class PackedSegmentSum implements SegmentSum {
         long visibleScores = scores + first * slots.rowBytes();
         worker.computeScores(strip, first, end, scores);
         if (inputs.bias().isPresent()) {
-            worker.rows()
-                    .addBias(
-                            inputs.bias().get(),
-                            tile.batch(),
-                            tile.head(),
-                            row,
-                            rows,
-                            block + first,
-                            count,
-                            slots.staging(slot),
-                            visibleScores);
+            long bias = slots.bias(strip) + (block % BIAS_KEYS + first) * slots.rowBytes();
+            arithmetic.addBias(visibleScores, count, bias);
         }
         if (visible == TileClass.PARTIAL) {
             worker.writeBounds(row, rows, block, slots.firstRow(slot), slots.endRow(slot));

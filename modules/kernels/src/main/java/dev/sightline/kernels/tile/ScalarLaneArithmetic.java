@@ -15,6 +15,15 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
     }
 
     @Override
+    public void addBias(long scores, int rows, long bias) {
+        for (int row = 0; row < rows; row++) {
+            for (int lane = 0; lane < lanes; lane++) {
+                set(scores, row, lane, Math.fma(get(bias, row, lane), Exp2.LOG2_E, get(scores, row, lane)));
+            }
+        }
+    }
+
+    @Override
     public boolean raiseMaximum(long scores, int rows, long maximum, long factor) {
         boolean raised = false;
         for (int lane = 0; lane < lanes; lane++) {

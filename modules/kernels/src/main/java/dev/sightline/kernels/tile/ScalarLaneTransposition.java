@@ -19,17 +19,6 @@ record ScalarLaneTransposition(int rows) implements LaneTransposition {
     }
 
     @Override
-    public void addToLanes(MemorySegment from, long[] offsets, int width, float factor, long staging, long panel) {
-        for (int column = 0; column < width; column++) {
-            for (int lane = 0; lane < rows; lane++) {
-                float value = from.get(ScalarBlockPacker.FLOAT, offsets[lane] + (long) column * Float.BYTES);
-                long at = panel + ((long) column * rows + lane) * Float.BYTES;
-                Scratch.set(at, Math.fma(value, factor, Scratch.get(at)));
-            }
-        }
-    }
-
-    @Override
     public long toRows(long panel, int width, long factors, long staging) {
         int pitch = LaneTransposition.pitch(width);
         for (int column = 0; column < width; column++) {

@@ -57,13 +57,12 @@ public final class StripRows {
     }
 
     /**
-     * Adds the bias of a range of keys to scores.
+     * Packs the bias of a range of keys into a panel {@code [keyCount][lanes]}.
      *
      * @param head first of the heads whose rows lie side by side
      * @param staging area for a transposition
-     * @param scores panel of the range
      */
-    public void addBias(
+    public void packBias(
             Tensor bias,
             long batch,
             long head,
@@ -72,9 +71,9 @@ public final class StripRows {
             long firstKey,
             int keyCount,
             long staging,
-            long scores) {
+            long panel) {
         writeOffsets(bias, batch, head, firstRow, count, firstKey);
-        provider.transposition().addToLanes(bias.segment(), offsets, keyCount, Exp2.LOG2_E, staging, scores);
+        provider.transposition().toLanes(bias.segment(), offsets, keyCount, 1f, staging, panel);
     }
 
     /**

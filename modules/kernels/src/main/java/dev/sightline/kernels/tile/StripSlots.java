@@ -1,5 +1,6 @@
 package dev.sightline.kernels.tile;
 
+import static dev.sightline.kernels.tile.StripTiling.BIAS_KEYS;
 import static dev.sightline.kernels.tile.StripTiling.KEY_BLOCK;
 
 import dev.sightline.attention.AttentionRequest;
@@ -12,9 +13,10 @@ import dev.sightline.memory.ElementType;
  * @param rowBytes bytes of a row of a panel, and of a lane vector
  * @param queryRows rows of a panel of queries
  * @param outputRows rows of a panel of outputs
+ * @param biasRows rows of a panel of biases
  * @param stagingBytes bytes of the staging area
  */
-public record StripSlots(long rowBytes, int queryRows, int outputRows, long stagingBytes) {
+public record StripSlots(long rowBytes, int queryRows, int outputRows, int biasRows, long stagingBytes) {
     /** Lane vectors beside the panels: two factors, first and end visible row. */
     private static final int BLOCK_VECTORS = 4;
 
@@ -31,7 +33,12 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, long stag
         long streamed = StreamedSegmentSum.stagingBytes(request.shape());
         // Aligned to a cache line, so that the panels behind it are.
         long staging = StripTiling.ceilDiv(Math.max(streamed, Math.max(turned, wide)), 64) * 64;
-        return new StripSlots(provider.rowBytes(), headDim, provider.roundUpToRows(valueDim), staging);
+        return new StripSlots(
+                provider.rowBytes(),
+                headDim,
+                provider.roundUpToRows(valueDim),
+                request.bias().isPresent() ? BIAS_KEYS : 0,
+                staging);
     }
 
     /** Lane vector of the factors by which a block rescales the open sums. */
@@ -76,7 +83,7 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, long stag
 
     /** Bytes of a strip. */
     public long stripBytes() {
-        return (queryRows + 2L * outputRows + STRIP_VECTORS) * rowBytes;
+        return (queryRows + 2L * outputRows + STRIP_VECTORS + biasRows) * rowBytes;
     }
 
     /** Panel of the open outputs of a strip: of the segment that is being summed. */
@@ -107,6 +114,11 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, long stag
     /** Lane vector of the closed maxima of a strip. */
     public long closedMaximum(long strip) {
         return closedOutputs(strip) + outputRows * rowBytes;
+    }
+
+    /** Panel of the biases of a strip, for {@link StripTiling#BIAS_KEYS} keys. */
+    public long bias(long strip) {
+        return closedSum(strip) + rowBytes;
     }
 
     /** Lane vector of the closed sums of a strip. */

@@ -22,6 +22,12 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
     /** Keys whose sums are taken apart from those of other keys; see {@link OnlineSoftmax}. */
     public static final long SEGMENT = 8L * KEY_BLOCK;
 
+    /**
+     * Keys whose bias is packed at once. The rows of a bias are pages apart, and a processor fetches ahead only in those
+     * that it reads for a while.
+     */
+    static final int BIAS_KEYS = 4 * KEY_BLOCK;
+
     /** Rows that share a packed block: enough that packing costs a few percent. */
     private static final int SUPER_TILE_ROWS = 384;
 

@@ -128,6 +128,7 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
                 }
                 for (int r = 0; r < rows; r++) {
                     vector.broadcastFloat(weightOfValue, (long) r * SCORE_PITCH * Float.BYTES);
+                    elements.scale(vector);
                     code.astore(weight[r]);
                 }
                 for (int unit = 0; unit < units; unit++) {

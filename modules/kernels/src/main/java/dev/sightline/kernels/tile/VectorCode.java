@@ -154,7 +154,7 @@ record VectorCode(CodeBuilder code, int vectorBytes) {
                 FLOATS, "fromMemorySegment", MethodTypeDesc.of(FLOATS, SPECIES, SEGMENT, CD_long, BYTE_ORDER));
     }
 
-    /** Pushes shorts of a segment as a vector of words; what is above them is 0. */
+    /** Pushes shorts of a segment as a vector of words; what is above them repeats the sign. */
     void loadShorts(int segment, int base, long distance) {
         code.loadConstant(SHORT_SPECIES);
         address(segment, base, distance);
@@ -162,9 +162,7 @@ record VectorCode(CodeBuilder code, int vectorBytes) {
                 SHORT_VECTOR,
                 "fromMemorySegment",
                 MethodTypeDesc.of(SHORT_VECTOR, SPECIES, SEGMENT, CD_long, BYTE_ORDER));
-        code.getstatic(OPERATORS, "ZERO_EXTEND_S2I", CONVERSION)
-                .loadConstant(INT_SPECIES)
-                .loadConstant(0);
+        code.getstatic(OPERATORS, "S2I", CONVERSION).loadConstant(INT_SPECIES).loadConstant(0);
         code.invokevirtual(SHORT_VECTOR, "convertShape", CONVERT_SHAPE).checkcast(INTS);
     }
 

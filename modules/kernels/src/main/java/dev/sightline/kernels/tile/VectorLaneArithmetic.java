@@ -41,6 +41,19 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
     }
 
     @Override
+    public void addBias(long scores, int rows, long bias) {
+        FloatVector toLog2 = FloatVector.broadcast(SPECIES, Exp2.LOG2_E);
+        long end = scores + rows * rowBytes;
+        long from = bias;
+        for (long at = scores; at != end; at += VECTOR_BYTES) {
+            FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, from, LITTLE_ENDIAN)
+                    .fma(toLog2, FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN))
+                    .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
+            from += VECTOR_BYTES;
+        }
+    }
+
+    @Override
     public boolean raiseMaximum(long scores, int rows, long maximum, long factor) {
         boolean raised = false;
         for (int column = 0; column < rowBytes; column += VECTOR_BYTES) {

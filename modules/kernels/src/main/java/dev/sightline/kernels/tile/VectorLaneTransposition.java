@@ -83,55 +83,6 @@ record VectorLaneTransposition(long rowBytes) implements LaneTransposition {
         }
     }
 
-    @Override
-    public void addToLanes(MemorySegment from, long[] offsets, int width, float factor, long staging, long panel) {
-        int whole = width / LANES * LANES;
-        for (int lane = 0; lane < offsets.length; lane += LANES) {
-            long group = panel + (long) lane * Float.BYTES;
-            for (int column = 0; column < whole; column += LANES) {
-                turn(from, offsets, lane, column, staging);
-                addColumns(staging, factor, group + column * rowBytes);
-            }
-        }
-        for (int column = whole; column < width; column++) {
-            for (int lane = 0; lane < offsets.length; lane++) {
-                float value = from.get(ScalarBlockPacker.FLOAT, offsets[lane] + (long) column * Float.BYTES);
-                long at = panel + column * rowBytes + (long) lane * Float.BYTES;
-                Scratch.set(at, Math.fma(value, factor, Scratch.get(at)));
-            }
-        }
-    }
-
-    private void addColumns(long turned, float factor, long panel) {
-        FloatVector by = FloatVector.broadcast(SPECIES, factor);
-        long at = panel;
-        if (LANES == 16) {
-            for (long one = turned; one != turned + LANES / 2 * VECTOR_BYTES; one += VECTOR_BYTES) {
-                IntVector first = IntVector.fromMemorySegment(WORDS, Scratch.MEMORY, one, LITTLE_ENDIAN);
-                IntVector second = IntVector.fromMemorySegment(
-                        WORDS, Scratch.MEMORY, one + LANES / 2 * VECTOR_BYTES, LITTLE_ENDIAN);
-                LOW_HALVES
-                        .selectFrom(first, second)
-                        .reinterpretAsFloats()
-                        .fma(by, FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN))
-                        .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
-                HIGH_HALVES
-                        .selectFrom(first, second)
-                        .reinterpretAsFloats()
-                        .fma(by, FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at + rowBytes, LITTLE_ENDIAN))
-                        .intoMemorySegment(Scratch.MEMORY, at + rowBytes, LITTLE_ENDIAN);
-                at += 2 * rowBytes;
-            }
-        } else {
-            for (long one = turned; one != turned + LANES * VECTOR_BYTES; one += VECTOR_BYTES) {
-                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, one, LITTLE_ENDIAN)
-                        .fma(by, FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN))
-                        .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
-                at += rowBytes;
-            }
-        }
-    }
-
     /** Turns a square; of 16 lanes all but the last riffle, for which every second row goes before the others. */
     private static void turn(MemorySegment from, long[] offsets, int lane, int column, long to) {
         long shift = (long) column * Float.BYTES;

@@ -37,6 +37,7 @@ final class VectorRowStream implements RowStream {
             new ConcurrentHashMap<>();
 
     private final RowStreamShape shape;
+    private final ScalarRowStream loops;
     private final int most;
 
     /** By rows less 1, then by column. */
@@ -46,6 +47,7 @@ final class VectorRowStream implements RowStream {
 
     VectorRowStream(RowStreamShape shape) {
         this.shape = shape;
+        loops = new ScalarRowStream(shape);
         most = shape.type() == ElementType.FLOAT16 ? Math.min(MOST_HALVES, MOST_COLUMNS) : MOST_COLUMNS;
         MethodHandles.Lookup host = MethodHandles.lookup();
         ElementLoad elements = new ElementLoad(shape.type());
@@ -81,6 +83,10 @@ final class VectorRowStream implements RowStream {
             long scales,
             long scores,
             long parts) {
+        if (shape.type() == ElementType.FLOAT16 && !queriesAreModest(queries)) {
+            loops.multiply(queries, from, offset, rowBytes, first, end, scales, scores, parts);
+            return;
+        }
         for (int at = 0; at < APART; at = next(at, first, end)) {
             int place = placesBefore(first, at);
             int places = placesBefore(end, at) - place;
@@ -89,6 +95,14 @@ final class VectorRowStream implements RowStream {
                 multiply(queries, from, offset, rowBytes, at + place * APART, count, places, scales, scores, parts);
             }
         }
+    }
+
+    private boolean queriesAreModest(long queries) {
+        boolean modest = true;
+        for (int i = 0; i < shape.rows() * shape.headDim(); i++) {
+            modest &= Math.abs(Scratch.get(queries + (long) i * Float.BYTES)) < ElementLoad.MOST;
+        }
+        return modest;
     }
 
     /** Where the places that see a key change, or the next {@link #KEYS} begin. */

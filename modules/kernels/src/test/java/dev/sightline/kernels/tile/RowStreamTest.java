@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Streams of every provider give the bits of plain loops, for every type, number of rows, width and range of keys. */
 @Tag("provider")
@@ -37,9 +38,18 @@ class RowStreamTest {
         "INT8, 6, 240, 32, 0, 192"
     })
     void streamsAreTheBitsOfLoops(ElementType type, int rows, int headDim, int valueDim, int first, int end) {
-        RowStreamShape shape = new RowStreamShape(type, rows, headDim, valueDim);
-        float[] expected = run(new ScalarRowStream(shape), shape, first, end);
-        float[] found = run(provider.stream(shape), shape, first, end);
+        assertSame(new RowStreamShape(type, rows, headDim, valueDim), first, end, 1f);
+    }
+
+    @ParameterizedTest(name = "{0}, seed 17")
+    @EnumSource
+    void hugeQueriesAreTheBitsOfLoops(ElementType type) {
+        assertSame(new RowStreamShape(type, 2, 64, 64), 0, 768, 0x1p20f);
+    }
+
+    private void assertSame(RowStreamShape shape, int first, int end, float size) {
+        float[] expected = run(new ScalarRowStream(shape), shape, first, end, size);
+        float[] found = run(provider.stream(shape), shape, first, end, size);
         for (int i = 0; i < expected.length; i++) {
             int index = i;
             assertEquals(
@@ -50,7 +60,7 @@ class RowStreamTest {
     }
 
     /** The scores of the range, then the outputs. */
-    private static float[] run(RowStream stream, RowStreamShape shape, int first, int end) {
+    private static float[] run(RowStream stream, RowStreamShape shape, int first, int end, float size) {
         SplittableRandom random = new SplittableRandom(17);
         int rows = shape.rows();
         long slot = Scratch.acquire(0);
@@ -64,7 +74,7 @@ class RowStreamTest {
             fill(keys, shape.type(), random);
             fill(values, shape.type(), random);
             for (long at = slot; at < slot + slots.bytes(); at += Float.BYTES) {
-                Scratch.set(at, (float) random.nextDouble(-1, 1));
+                Scratch.set(at, (float) random.nextDouble(-1, 1) * size);
             }
             stream.multiply(
                     slots.query(slot, 0),
