@@ -29,16 +29,12 @@ final class VectorRowStream implements RowStream {
     /** Floats of a row that stay in registers: for two rows, half of all registers. */
     private static final int MOST_COLUMNS = (SPECIES.vectorBitSize() == 256 ? 4 : 8) * LANES;
 
-    /** Halves take many instructions, and a method of too many is never compiled. */
-    private static final int MOST_HALVES = 64;
-
     private static final Map<KeyStreamGenerator, KeyStreamGenerator.Product> KEY_PRODUCTS = new ConcurrentHashMap<>();
     private static final Map<ValueStreamGenerator, ValueStreamGenerator.Product> VALUE_PRODUCTS =
             new ConcurrentHashMap<>();
 
     private final RowStreamShape shape;
     private final ScalarRowStream loops;
-    private final int most;
 
     /** By rows less 1, then by column. */
     private final KeyStreamGenerator.Product[][] keys = new KeyStreamGenerator.Product[ROWS][];
@@ -48,7 +44,6 @@ final class VectorRowStream implements RowStream {
     VectorRowStream(RowStreamShape shape) {
         this.shape = shape;
         loops = new ScalarRowStream(shape);
-        most = shape.type() == ElementType.FLOAT16 ? Math.min(MOST_HALVES, MOST_COLUMNS) : MOST_COLUMNS;
         MethodHandles.Lookup host = MethodHandles.lookup();
         ElementLoad elements = new ElementLoad(shape.type());
         for (int rows = 1; rows <= Math.min(ROWS, shape.rows()); rows++) {
@@ -68,8 +63,8 @@ final class VectorRowStream implements RowStream {
     }
 
     /** Columns of a product, if so many are left: a power of two. */
-    private int columns(int left) {
-        return Math.min(most, Integer.highestOneBit(left));
+    private static int columns(int left) {
+        return Math.min(MOST_COLUMNS, Integer.highestOneBit(left));
     }
 
     @Override
