@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /** What surrounds a race: that it is fair, and what a reader should know. */
 final class RaceEnvironment {
@@ -18,6 +19,15 @@ final class RaceEnvironment {
 
     /** System property: the handicaps that the launcher took out of the environment. */
     private static final String CLEARED = "sightline.cleared";
+
+    /** What a reader should know of an engine before believing a ratio, by the beginning of its variants' names. */
+    private static final Map<String, String> ABOUT_ENGINES = new TreeMap<>(Map.of(
+            "libtorch",
+            "bytedeco's build, whose matrix products are OpenBLAS's; its operator takes no output to write to, so that a"
+                    + " timed call holds one copy of the output",
+            "onnxruntime",
+            "its operator for a causal window computes the hidden blocks, too: a ratio under a window shows that limit of"
+                    + " the operator"));
 
     private RaceEnvironment() {}
 
@@ -68,6 +78,12 @@ final class RaceEnvironment {
                 engines.isEmpty()
                         ? "none on the class path, so there are no ratios against them"
                         : String.join(", ", engines));
+        ABOUT_ENGINES.forEach((engine, about) -> {
+            if (RaceCases.engines(variants).stream()
+                    .anyMatch(variant -> variant.name().startsWith(engine))) {
+                facts.put(engine, about);
+            }
+        });
         String cleared = System.getProperty(CLEARED, "");
         facts.put("cleared from the environment", cleared.isEmpty() ? "nothing" : cleared.replace(",", ", "));
         facts.put("layout", RaceCases.LAYOUTS);

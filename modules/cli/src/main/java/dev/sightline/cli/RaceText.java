@@ -20,6 +20,7 @@ final class RaceText {
         text.append(RaceReport.limits(race).plainText()).append("\n\n");
         append(RaceTables.figures(race), text);
         append(RaceTables.ratios(race), text);
+        append(RaceTables.slopes(race), text);
         append(RaceTables.wrong(race), text);
         race.skipped()
                 .forEach(reason -> text.append("left out: ").append(reason).append('\n'));

@@ -50,7 +50,7 @@ class CompiledKernelsTest {
     }
 
     @Test
-    @Tag("provider")
+    @Tag("vectors")
     void theCompilerGivesNoMethodUpAndOptimisesTheHotOnesSeed43() throws Exception {
         CompilationLog log = log(KernelWorkout.class);
         Set<String> optimised = log.optimised();

@@ -2,7 +2,8 @@ package dev.sightline.memory;
 
 /**
  * Stores rows as INT8 with one float32 scale each: {@code scale = max |x| / 127} and {@code stored = round(x / scale)}, so
- * that every element errs by at most half a scale. Symmetric, without a zero point. Reference: Dettmers et al. (2022),
+ * that every element errs by at most half a scale; where no element exceeds about 1e-40 the scale itself is rounded among
+ * denormals, and that bound does not hold. Symmetric, without a zero point. Reference: Dettmers et al. (2022),
  * section 2.1, arXiv 2208.07339.
  */
 public final class RowQuantizer {

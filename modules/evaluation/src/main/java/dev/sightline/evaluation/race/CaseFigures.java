@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 
 /**
@@ -31,9 +32,9 @@ record CaseFigures(String raceCase, List<Checked> checked, List<Samples> samples
      * A contender whose output was right.
      *
      * @param error how far from float64
-     * @param residentBytes of the process while it was called; 0 if that cannot be seen
+     * @param residentBytes of the process while it was called; empty where that cannot be seen
      */
-    record Checked(Contender contender, double error, long residentBytes) {}
+    record Checked(Contender contender, double error, OptionalLong residentBytes) {}
 
     /** A row a contender. */
     List<Row> rows() {
@@ -54,10 +55,12 @@ record CaseFigures(String raceCase, List<Checked> checked, List<Samples> samples
                     best * MILLISECONDS,
                     gflops,
                     contender.work().flops() / best / GIGA,
+                    peakGflops,
                     gflops / (peakGflops * contender.threads()),
                     contender.work().bytes() / median / GIGA,
                     checked.get(i).error(),
                     contender.workspaceBytes(),
+                    (long) contender.work().bytes(),
                     checked.get(i).residentBytes()));
         }
         return rows;

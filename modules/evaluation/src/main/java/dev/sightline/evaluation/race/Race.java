@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -32,6 +33,9 @@ public final class Race {
     static final String ONE_THREAD = "one-thread";
 
     private static final int READINGS = 3;
+
+    /** Samples of the peak on each side of a case that runs once. */
+    private static final int PEAKS_BESIDE = 9;
 
     private final RaceTrack track;
     private final RaceDesign design;
@@ -92,6 +96,7 @@ public final class Race {
                 settings,
                 rows,
                 ratios,
+                LengthSlopes.of(rows),
                 wrong,
                 skipped);
     }
@@ -104,9 +109,11 @@ public final class Race {
     }
 
     private static double median(List<Double> values) {
-        return values.isEmpty()
-                ? 0
-                : new Samples(values.stream().mapToDouble(Double::doubleValue).toArray()).median();
+        return values.isEmpty() ? 0 : samples(values).median();
+    }
+
+    private static Samples samples(List<Double> values) {
+        return new Samples(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private String run(RaceCase one) {
@@ -121,15 +128,28 @@ public final class Race {
                 && track.multiplier().isEmpty()) {
             return skip(one, "this build has no matrix product");
         }
-        try (CorePin pin = threads == 1 ? CorePin.lastAllowedCore() : CorePin.none();
-                Heat heat = Heat.of(one, track, design)) {
+        try (CorePin pin = threads == 1 ? CorePin.lastAllowedCore() : CorePin.none()) {
             pinnedCore = pin.core().isPresent() ? pin.core() : pinnedCore;
+            one.rehearsal().ifPresent(this::rehearse);
+            return runOn(one);
+        } catch (OffHeapMemoryException tooLarge) {
+            return skip(one, String.valueOf(tooLarge.getMessage()));
+        }
+    }
+
+    /** Closed before the long case begins, so that its tensors are none of the memory of that one. */
+    private void rehearse(RaceCase shortOne) {
+        try (Heat heat = Heat.of(shortOne, track, design)) {
+            heat.contenders().forEach(contender -> warmUp(contender.name(), shortOne.family(), contender.call()));
+        }
+    }
+
+    private String runOn(RaceCase one) {
+        try (Heat heat = Heat.of(one, track, design)) {
             heat.failures().forEach(failure -> skipped.add(one.name() + ": " + failure));
             return heat.contenders().isEmpty()
                     ? skip(one, "everybody refuses it")
                     : one.isLong() ? runOnce(one, heat) : runInRounds(one, heat);
-        } catch (OffHeapMemoryException tooLarge) {
-            return skip(one, String.valueOf(tooLarge.getMessage()));
         }
     }
 
@@ -141,7 +161,7 @@ public final class Race {
     /** Lets a contender compute once, and keeps it if it was right. */
     private Optional<Checked> check(RaceCase one, Heat heat, Contender contender, Runnable call) {
         heat.erase();
-        long resident = resident(call);
+        OptionalLong resident = resident(call);
         double error = heat.error(contender);
         if (ErrorMeter.accepts(error)) {
             return Optional.of(new Checked(contender, error, resident));
@@ -150,9 +170,9 @@ public final class Race {
         return Optional.empty();
     }
 
-    private long resident(Runnable work) {
+    private OptionalLong resident(Runnable work) {
         Measure peak = memory.during(work).get(ResidentMemory.PEAK_BYTES);
-        return peak == null ? 0 : (long) peak.value();
+        return peak == null ? OptionalLong.empty() : OptionalLong.of((long) peak.value());
     }
 
     private String runInRounds(RaceCase one, Heat heat) {
@@ -189,26 +209,35 @@ public final class Race {
                 track.peak().call(), timing.secondsOfCall(new Lane(track.peak().call(), 1)));
     }
 
-    /** One timed call each, between two samples of the peak: minutes of it leave no need for a warm-up. */
+    /** One timed call each, between samples of the peak: the rehearsal has compiled it. */
     private String runOnce(RaceCase one, Heat heat) {
         String own = heat.contenders().getFirst().name();
         for (Contender contender : heat.contenders()) {
             Lane peak = peakLane();
             Lane lane = new Lane(contender.call(), 1);
             double[] seconds = new double[1];
-            double before = timing.secondsOfCall(peak);
-            Optional<Checked> right = check(one, heat, contender, () -> seconds[0] = timing.secondsOfCall(lane));
-            double after = timing.secondsOfCall(peak);
+            List<Double> beside = new ArrayList<>();
+            samplePeak(peak, beside);
+            Optional<Checked> right = check(one, heat, contender, () -> {
+                seconds[0] = timing.secondsOfCall(lane);
+                samplePeak(peak, beside);
+            });
             right.ifPresent(checked -> record(
                     own,
                     new CaseFigures(
                             one.name(),
                             List.of(checked),
                             List.of(new Samples(seconds)),
-                            new Samples(new double[] {(before + after) / 2}),
+                            samples(beside),
                             track.peak().amount())));
         }
         return "1 call each";
+    }
+
+    private void samplePeak(Lane peak, List<Double> seconds) {
+        for (int i = 0; i < PEAKS_BESIDE; i++) {
+            seconds.add(timing.secondsOfCall(peak));
+        }
     }
 
     private String record(String own, CaseFigures figures) {

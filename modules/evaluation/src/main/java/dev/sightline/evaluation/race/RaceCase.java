@@ -1,5 +1,6 @@
 package dev.sightline.evaluation.race;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -8,9 +9,15 @@ import java.util.OptionalInt;
  * @param name what users type, such as {@code "causal-d128-n4096"}
  * @param workload what is computed
  * @param threads of the contenders; empty for what the user asks for
- * @param isLong whether a single call takes minutes: such a case runs only when it is named in full, and once
+ * @param rehearsal a short case of the same family, for a case of which a single call takes minutes: the short one is
+ *     called until it is compiled, then the long one runs once, and only if it is named in full
  */
-public record RaceCase(String name, Workload workload, OptionalInt threads, boolean isLong) {
+public record RaceCase(String name, Workload workload, OptionalInt threads, Optional<RaceCase> rehearsal) {
+
+    /** Whether a single call takes minutes. */
+    public boolean isLong() {
+        return rehearsal.isPresent();
+    }
 
     /** The name without the length: cases that share it run the same compiled kernels. */
     String family() {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -35,6 +36,12 @@ public final class RaceCases {
 
     private static final int[] WIDTHS = {64, 128};
     private static final int MEBI = 1 << 20;
+
+    /** Lengths over which the time of what is linear in the length must grow by as much as the length. */
+    private static final int[] LADDER = {4096, 16_384, 65_536, 1 << 18, MEBI};
+
+    /** Long enough for blocks of every kind, and a quarter of a second: a long case is compiled at this length. */
+    private static final int REHEARSED_LENGTH = 16_384;
 
     private RaceCases() {}
 
@@ -62,7 +69,7 @@ public final class RaceCases {
         addDecoding(cases);
         addWindows(cases);
         addLinear(cases);
-        cases.add(new RaceCase("matmul-1024", new Workload.SquareMatrices(1024), OptionalInt.empty(), false));
+        cases.add(plain("matmul-1024", new Workload.SquareMatrices(1024)));
         addThreads(cases);
         addLong(cases);
         return List.copyOf(cases);
@@ -103,10 +110,10 @@ public final class RaceCases {
     }
 
     private static void addWindows(List<RaceCase> cases) {
-        for (int length : new int[] {65_536, 1 << 18, MEBI}) {
+        for (int length : LADDER) {
             AttentionShape shape = AttentionShape.selfAttention(1, length, 64);
             AttentionRequest request = AttentionRequest.softmax(shape, Mask.window(1024, 0));
-            boolean alone = length > 65_536;
+            boolean alone = length != 65_536;
             cases.add(plain(
                     name("window", 64, length) + "-left1024",
                     new Workload.Attention(
@@ -115,13 +122,17 @@ public final class RaceCases {
     }
 
     private static void addLinear(List<RaceCase> cases) {
-        for (int length : new int[] {4096, 65_536, MEBI}) {
-            for (int width : WIDTHS) {
-                AttentionShape shape = AttentionShape.selfAttention(1, length, width);
-                cases.add(attention(
-                        name("linear", width, length), AttentionRequest.linear(shape, Mask.causal(shape)), LINEAR));
-            }
+        for (int length : LADDER) {
+            cases.add(linear(64, length));
         }
+        for (int length : new int[] {4096, 65_536, MEBI}) {
+            cases.add(linear(128, length));
+        }
+    }
+
+    private static RaceCase linear(int width, int length) {
+        AttentionShape shape = AttentionShape.selfAttention(1, length, width);
+        return attention(name("linear", width, length), AttentionRequest.linear(shape, Mask.causal(shape)), LINEAR);
     }
 
     private static void addThreads(List<RaceCase> cases) {
@@ -133,21 +144,25 @@ public final class RaceCases {
                         name(causal ? "causal" : "full", 128, 4096) + "-threads" + threads,
                         new Workload.Attention(request, Layout.HEAD_MAJOR, FLASH, Reference.ONE_THREAD, false),
                         OptionalInt.of(threads),
-                        false));
+                        Optional.empty()));
             }
         }
     }
 
     private static void addLong(List<RaceCase> cases) {
         for (int length : new int[] {1 << 18, MEBI}) {
-            AttentionShape shape = AttentionShape.selfAttention(1, length, 64);
-            AttentionRequest request = AttentionRequest.softmax(shape, Mask.causal(shape));
-            cases.add(new RaceCase(
-                    name("causal", 64, length),
-                    new Workload.Attention(request, Layout.HEAD_MAJOR, FLASH, Reference.NONE, true),
-                    OptionalInt.empty(),
-                    true));
+            cases.add(causalAlone(length, Optional.of(causalAlone(REHEARSED_LENGTH, Optional.empty()))));
         }
+    }
+
+    private static RaceCase causalAlone(int length, Optional<RaceCase> rehearsal) {
+        AttentionShape shape = AttentionShape.selfAttention(1, length, 64);
+        AttentionRequest request = AttentionRequest.softmax(shape, Mask.causal(shape));
+        return new RaceCase(
+                name("causal", 64, length),
+                new Workload.Attention(request, Layout.HEAD_MAJOR, FLASH, Reference.NONE, true),
+                OptionalInt.empty(),
+                rehearsal);
     }
 
     private static RaceCase attention(String name, AttentionRequest request, List<String> own) {
@@ -155,7 +170,7 @@ public final class RaceCases {
     }
 
     private static RaceCase plain(String name, Workload workload) {
-        return new RaceCase(name, workload, OptionalInt.empty(), false);
+        return new RaceCase(name, workload, OptionalInt.empty(), Optional.empty());
     }
 
     private static String name(String kind, int width, int length) {

@@ -1,7 +1,9 @@
 package dev.sightline.evaluation.race;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 
 /**
@@ -13,6 +15,7 @@ import java.util.SequencedMap;
  * @param settings what a reader needs to repeat the figures or to doubt them, name and value
  * @param rows one a contender and case, if its output was right
  * @param ratios between contenders of a case
+ * @param slopes of the times of built-in kernels over the length
  * @param wrong contenders whose output was not right, and which have no figure therefore
  * @param skipped cases that did not run, or contenders that could not take part, and why
  */
@@ -23,6 +26,7 @@ public record RaceResult(
         SequencedMap<String, String> settings,
         List<Row> rows,
         List<Ratio> ratios,
+        List<Slope> slopes,
         List<Wrong> wrong,
         List<String> skipped) {
 
@@ -30,6 +34,7 @@ public record RaceResult(
     public RaceResult {
         rows = List.copyOf(rows);
         ratios = List.copyOf(ratios);
+        slopes = List.copyOf(slopes);
         wrong = List.copyOf(wrong);
         skipped = List.copyOf(skipped);
     }
@@ -45,10 +50,15 @@ public record RaceResult(
      * @param own whether it is a built-in kernel
      * @param rounds samples that the median is of
      * @param gflopsMedian billions of FLOPs a second by the median time
-     * @param shareOfPeak {@code gflopsMedian} over the median peak of the same rounds, times the threads
+     * @param peakGflops median of one core's peak in the same rounds, or before and after the call of a case that ran once
+     * @param shareOfPeak {@code gflopsMedian} over {@code peakGflops} times the threads
      * @param gigabytesPerSecond of inputs and outputs, each counted once
      * @param maxError see {@link ErrorMeter}
-     * @param peakResidentBytes of the whole process, for a case that ran once; 0 if it was not watched
+     * @param workspaceBytes what the plan says of its workspace, with the scratch of all threads
+     * @param tensorBytes of inputs and outputs, each counted once
+     * @param peakResidentBytes the most physical memory of the whole process (heap, compiler and the tensors of all
+     *     contenders included) during the call that was checked, as Linux counts it (VmHWM, set back before the call);
+     *     absent where that cannot be seen
      */
     public record Row(
             @JsonProperty("case") String raceCase,
@@ -60,11 +70,13 @@ public record RaceResult(
             double bestMillis,
             double gflopsMedian,
             double gflopsBest,
+            double peakGflops,
             double shareOfPeak,
             double gigabytesPerSecond,
             double maxError,
             long workspaceBytes,
-            long peakResidentBytes) {}
+            long tensorBytes,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) OptionalLong peakResidentBytes) {}
 
     /**
      * How many times faster the first own contender of a case is, by medians, with a 95% interval over rounds.
@@ -72,6 +84,16 @@ public record RaceResult(
      * @param against an engine, or {@code "flash-float32"} or {@code "one-thread"}
      */
     public record Ratio(@JsonProperty("case") String raceCase, String against, double ratio, double low, double high) {}
+
+    /**
+     * How the time of a built-in kernel grows between two neighbouring lengths.
+     *
+     * @param cases name of the cases without the length, such as {@code "window-d64-left1024"}
+     * @param slope logarithm of the ratio of the median times over that of the lengths: 1 is linear, 2 quadratic
+     * @param workSlope the same of the FLOPs that count, which no kernel chooses
+     */
+    public record Slope(
+            String cases, String contender, long fromLength, long toLength, double slope, double workSlope) {}
 
     /** An output that was not right. */
     public record Wrong(@JsonProperty("case") String raceCase, String contender, boolean own, double maxError) {}

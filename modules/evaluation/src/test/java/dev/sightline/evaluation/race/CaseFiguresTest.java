@@ -10,12 +10,15 @@ import dev.sightline.evaluation.race.RaceResult.Row;
 import dev.sightline.evaluation.statistics.RandomStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class CaseFiguresTest {
     private static Checked contender(String name, Role role, int threads) {
         return new Checked(
-                new Contender(name, role, threads, new Contender.Work(2e9, 1e9), 64, () -> {}), 1e-7, 1 << 20);
+                new Contender(name, role, threads, new Contender.Work(2e9, 1e9), 64, () -> {}),
+                1e-7,
+                OptionalLong.of(1 << 20));
     }
 
     private static Samples constant(double seconds) {

@@ -42,6 +42,29 @@ class RaceCasesTest {
     }
 
     @Test
+    void aLongCaseIsRehearsedAtAShortLengthOfItsFamily() {
+        RaceCase million =
+                RaceCases.matching(Pattern.compile("causal-d64-n1048576")).getFirst();
+        RaceCase rehearsal = million.rehearsal().orElseThrow();
+
+        assertTrue(million.isLong());
+        assertFalse(rehearsal.isLong());
+        assertEquals(million.family(), rehearsal.family());
+        assertTrue(million.workload() instanceof Workload.Attention attention
+                && attention.alone()
+                && attention.own().equals(List.of("flash"))
+                && attention.request().shape().keyLength() == 1 << 20);
+    }
+
+    @Test
+    void windowAndLinearClimbFromFourThousandToAMillionUnasked() {
+        for (int length : new int[] {4096, 16_384, 65_536, 262_144, 1_048_576}) {
+            assertTrue(names("").contains("window-d64-n" + length + "-left1024"), "window at " + length);
+            assertTrue(names("").contains("linear-d64-n" + length), "linear at " + length);
+        }
+    }
+
+    @Test
     void casesOfOneFamilyDifferInTheirLengthAlone() {
         assertEquals("full-d64", RaceCases.all().getFirst().family());
         assertEquals(

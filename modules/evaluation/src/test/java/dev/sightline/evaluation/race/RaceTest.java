@@ -26,6 +26,13 @@ import org.junit.jupiter.api.Test;
 class RaceTest {
     private static final AttentionShape SHAPE = AttentionShape.selfAttention(1, 40, 8);
     private static final AttentionRequest REQUEST = AttentionRequest.softmax(SHAPE, Mask.causal(SHAPE));
+    private static final AttentionShape SHORT_SHAPE = AttentionShape.selfAttention(1, 20, 8);
+    private static final Workload SHORT = new Workload.Attention(
+            AttentionRequest.softmax(SHORT_SHAPE, Mask.causal(SHORT_SHAPE)),
+            Layout.HEAD_MAJOR,
+            List.of("flash"),
+            Reference.NONE,
+            true);
     private static final RaceDesign DESIGN = new RaceDesign(1, 1e-3, 3, 5, 1e-5, 1e-5, 1e-5, 1);
 
     /** Right where the contenders are, but for a bonus to the newest key. */
@@ -41,7 +48,13 @@ class RaceTest {
                 new Yardstick("loops", 1e6, () -> {}),
                 Optional.empty(),
                 () -> clock.addAndGet(1000));
-        RaceCase one = new RaceCase("case-n40", workload, OptionalInt.empty(), isLong);
+        RaceCase one = new RaceCase(
+                "case-n40",
+                workload,
+                OptionalInt.empty(),
+                isLong
+                        ? Optional.of(new RaceCase("case-n20", SHORT, OptionalInt.empty(), Optional.empty()))
+                        : Optional.empty());
         return new Race(track, DESIGN, progress::add).run(List.of(one), new LinkedHashMap<>());
     }
 
@@ -122,7 +135,13 @@ class RaceTest {
         RaceResult right = race(causal(true), true, sound("flash"));
         RaceResult wrong = race(causal(true), true, SKEWED.named("flash"));
 
-        assertEquals(1, right.rows().getFirst().rounds());
+        Row row = right.rows().getFirst();
+
+        assertEquals(1, row.rounds());
+        assertEquals("case-n40", row.raceCase());
+        assertEquals(4L * SHAPE.query().elements() * Float.BYTES, row.tensorBytes());
+        assertEquals(row.gflopsMedian() / row.peakGflops(), row.shareOfPeak(), 1e-12);
+        assertTrue(row.peakResidentBytes().orElse(1) > 0, row.peakResidentBytes()::toString);
         assertEquals(List.of(), right.ratios());
         assertEquals(List.of(), wrong.rows());
         assertFalse(wrong.isOwnRight());

@@ -20,11 +20,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>A product may be run again and again and by any thread; one call runs at a time.
  */
 public final class MatrixProduct {
-    /** Rows of A that a thread keeps packed: with inner lengths up to 2048 they fit a second-level cache. */
-    private static final int ROW_BLOCK = 192;
+    /** Rows of A that a thread keeps packed, at most: each block reads B anew, and with 1024 steps it fits a second-level cache. */
+    private static final int MOST_ROWS = 384;
 
     /** Steps of a panel of B: 48 columns of them fill half a first-level cache. */
     private static final int STEP_BLOCK = 128;
+
+    /** Panels that are copied together: rows of B and C are apart, and longer pieces of them are fetched faster. */
+    private static final int PANELS = 4;
 
     private final TileProvider provider = TileProviders.chosen();
     private final Tensor a;
@@ -32,6 +35,7 @@ public final class MatrixProduct {
     private final Tensor c;
     private final Workers workers;
     private final int inner;
+    private final int rowsOfBlock;
     private final float[][] packed;
     private final ReentrantLock calls = new ReentrantLock();
     private final Workers.Task rowBlock = this::rowBlock;
@@ -63,8 +67,16 @@ public final class MatrixProduct {
         this.c = c;
         this.workers = workers;
         inner = Math.toIntExact(a.size(1));
-        int tiles = (ROW_BLOCK + provider.rows() - 1) / provider.rows();
+        rowsOfBlock = rowsOfBlock(a.size(0), workers.threads(), provider);
+        int tiles = rowsOfBlock / provider.rows();
         packed = new float[workers.threads()][Math.multiplyExact(Math.multiplyExact(tiles, Tile.PITCH), inner)];
+    }
+
+    /** Blocks of about equal size, as many for each thread. */
+    private static int rowsOfBlock(long rows, int threads, TileProvider provider) {
+        long perThread = (rows + (long) MOST_ROWS * threads - 1) / ((long) MOST_ROWS * threads);
+        long blocks = Math.max(1, perThread * threads);
+        return provider.roundUpToRows((int) ((rows + blocks - 1) / blocks));
     }
 
     private static void require(String name, Tensor matrix) {
@@ -85,15 +97,15 @@ public final class MatrixProduct {
         c.requireAccessible("C");
         calls.lock();
         try {
-            workers.run((c.size(0) + ROW_BLOCK - 1) / ROW_BLOCK, rowBlock);
+            workers.run(rowsOfBlock == 0 ? 0 : (c.size(0) + rowsOfBlock - 1) / rowsOfBlock, rowBlock);
         } finally {
             calls.unlock();
         }
     }
 
     private void rowBlock(int thread, long block) {
-        long firstRow = block * ROW_BLOCK;
-        int rows = (int) Math.min(ROW_BLOCK, c.size(0) - firstRow);
+        long firstRow = block * rowsOfBlock;
+        int rows = (int) Math.min(rowsOfBlock, c.size(0) - firstRow);
         int tileFloats = inner * Tile.PITCH;
         if (inner > 0) {
             provider.packer()
@@ -109,34 +121,53 @@ public final class MatrixProduct {
         }
         long slot = Scratch.acquire(thread);
         try {
-            for (long column = 0; column < c.size(1); column += provider.lanes()) {
-                columnsOfBlock(packed[thread], tileFloats, slot, firstRow, rows, column);
+            long columns = (long) PANELS * provider.lanes();
+            for (long column = 0; column < c.size(1); column += columns) {
+                int here = (int) Math.min(columns, c.size(1) - column);
+                columnsOfBlock(packed[thread], tileFloats, slot, firstRow, rows, column, here);
             }
         } finally {
             Scratch.release(slot);
         }
     }
 
-    private void columnsOfBlock(float[] left, int tileFloats, long slot, long firstRow, int rows, long column) {
+    /** Columns of C, a panel for every few of them; panels of B come first in the slot, then those of C. */
+    private void columnsOfBlock(
+            float[] left, int tileFloats, long slot, long firstRow, int rows, long column, int columns) {
+        int panels = (columns + provider.lanes() - 1) / provider.lanes();
         long rowBytes = provider.rowBytes();
-        long bytes = Math.min(provider.lanes(), c.size(1) - column) * Float.BYTES;
-        long sums = slot + STEP_BLOCK * rowBytes;
-        Scratch.clear(slot, STEP_BLOCK * rowBytes);
-        Scratch.clear(sums, provider.roundUpToRows(rows) * rowBytes);
+        long panelBytes = STEP_BLOCK * rowBytes;
+        long sums = slot + PANELS * panelBytes;
+        long sumBytes = provider.roundUpToRows(rows) * rowBytes;
+        Scratch.clear(slot, panels * panelBytes);
+        Scratch.clear(sums, panels * sumBytes);
         for (int step = 0; step < inner; step += STEP_BLOCK) {
             int steps = Math.min(STEP_BLOCK, inner - step);
             for (int i = 0; i < steps; i++) {
-                Scratch.load(b.segment(), offset(b, step + i, column), slot + i * rowBytes, bytes);
+                for (int panel = 0; panel < panels; panel++) {
+                    long from = offset(b, step + i, column + (long) panel * provider.lanes());
+                    long to = slot + panel * panelBytes + i * rowBytes;
+                    Scratch.load(b.segment(), from, to, bytesOf(panel, columns));
+                }
             }
-            for (int tile = 0; tile * provider.rows() < rows; tile++) {
-                long to = sums + (long) tile * provider.rows() * rowBytes;
-                int from = tile * tileFloats + step * Tile.PITCH;
-                provider.accumulation().multiply(left, from, steps, slot, to);
+            for (int panel = 0; panel < panels; panel++) {
+                for (int tile = 0; tile * provider.rows() < rows; tile++) {
+                    long to = sums + panel * sumBytes + (long) tile * provider.rows() * rowBytes;
+                    int from = tile * tileFloats + step * Tile.PITCH;
+                    provider.accumulation().multiply(left, from, steps, slot + panel * panelBytes, to);
+                }
             }
         }
         for (int i = 0; i < rows; i++) {
-            Scratch.store(sums + i * rowBytes, c.segment(), offset(c, firstRow + i, column), bytes);
+            for (int panel = 0; panel < panels; panel++) {
+                long to = offset(c, firstRow + i, column + (long) panel * provider.lanes());
+                Scratch.store(sums + panel * sumBytes + i * rowBytes, c.segment(), to, bytesOf(panel, columns));
+            }
         }
+    }
+
+    private long bytesOf(int panel, int columns) {
+        return (long) Math.min(provider.lanes(), columns - panel * provider.lanes()) * Float.BYTES;
     }
 
     private static long offset(Tensor matrix, long row, long column) {

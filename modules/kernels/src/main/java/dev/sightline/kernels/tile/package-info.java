@@ -7,9 +7,14 @@
  * <em>panel</em> is such an array: rows of {@code lanes} floats in the scratch. Keys and values are packed, a block at a
  * time, so that what a tile broadcasts next lies next in memory.
  *
- * <p><b>Every sum has one order.</b> Within a segment of keys each output is one chain of fused multiply-adds in the order
- * of the keys; segments are merged in order. Lanes never mix. So the same bits come out at any vector width, from the
- * scalar provider, and however many threads share the queries or the keys.
+ * <p><b>Few queries stream.</b> Up to eight rows, as in the decoding of a token, wait for memory rather than for arithmetic.
+ * They are multiplied with keys and values where these lie, read from four places in turn ({@code
+ * RowStream}); lanes are then columns.
+ *
+ * <p><b>Every sum has one order.</b> It depends on the request, not on the processor or the threads: packed, each output is
+ * one chain of fused multiply-adds within a segment, in the order of the keys; streamed, the order of {@code RowStream}.
+ * Segments are merged in order. So the same bits come out at any vector width, from the scalar provider, and however many
+ * threads share the queries or the keys. A query computed alone and the same query among many may differ in rounding.
  *
  * <p>Reference for the blocked softmax: Milakov and Gimelshein (2018), arXiv 1805.02867; Dao et al. (2022), Algorithm 1,
  * arXiv 2205.14135. For broadcast micro-kernels: Goto and van de Geijn (2008), Anatomy of High-Performance Matrix

@@ -28,6 +28,9 @@ public final class RaceReport {
             sections.add(new Section("peak", "Share of peak", List.of(new Figure("share-of-peak", caption, charts))));
         }
         sections.add(new Section("times", "Times", List.of(RaceTables.figures(race))));
+        if (!race.slopes().isEmpty()) {
+            sections.add(new Section("growth", "Growth with the length", List.of(RaceTables.slopes(race))));
+        }
         if (!race.wrong().isEmpty()) {
             sections.add(new Section("wrong-outputs", "Wrong outputs", List.of(RaceTables.wrong(race))));
         }

@@ -3,6 +3,7 @@ package dev.sightline.reporting.section;
 import dev.sightline.evaluation.race.RaceResult;
 import dev.sightline.evaluation.race.RaceResult.Ratio;
 import dev.sightline.evaluation.race.RaceResult.Row;
+import dev.sightline.evaluation.race.RaceResult.Slope;
 import dev.sightline.evaluation.race.RaceResult.Wrong;
 import dev.sightline.reporting.chart.Unit;
 import dev.sightline.reporting.document.Prose;
@@ -60,7 +61,8 @@ public final class RaceTables {
                     TableCell.number(row.shareOfPeak(), Unit.SHARE),
                     TableCell.number(row.gigabytesPerSecond(), Unit.NUMBER),
                     TableCell.number(row.maxError(), Unit.NUMBER),
-                    TableCell.number((double) row.workspaceBytes(), Unit.BYTES)));
+                    TableCell.number((double) row.workspaceBytes(), Unit.BYTES),
+                    peakMemory(row)));
         }
         return new Table(
                 "figures",
@@ -68,7 +70,9 @@ public final class RaceTables {
                         "In the name of a case, d is the width of a head and n the length. Median and best time of a call; rate by the median, counting visible pairs for a softmax and"
                                 + " executed FLOPs for linear attention; its share of the peak of as many cores, measured in the"
                                 + " same rounds; GB/s of inputs and outputs, each counted once; largest error against float64,"
-                                + " relative to the sum of the sizes of the terms."),
+                                + " relative to the sum of the sizes of the terms; the workspace that its plan states; the"
+                                + " most physical memory of the whole process during a call, with the tensors of all"
+                                + " contenders. A case that takes minutes ran once, and its peak is that before and after."),
                 List.of(
                         "case",
                         "contender",
@@ -79,7 +83,35 @@ public final class RaceTables {
                         "share of peak",
                         "GB/s",
                         "error",
-                        "workspace"),
+                        "workspace",
+                        "process memory"),
+                rows);
+    }
+
+    private static TableCell peakMemory(Row row) {
+        return row.peakResidentBytes().isPresent()
+                ? TableCell.number((double) row.peakResidentBytes().getAsLong(), Unit.BYTES)
+                : new TableCell.Missing("this platform does not show the memory of a process");
+    }
+
+    /** How times grow with the length. */
+    public static Table slopes(RaceResult race) {
+        List<List<TableCell>> rows = new ArrayList<>();
+        for (Slope slope : race.slopes()) {
+            rows.add(List.of(
+                    TableCell.words(slope.cases()),
+                    TableCell.words(slope.contender()),
+                    TableCell.count(slope.fromLength()),
+                    TableCell.count(slope.toLength()),
+                    TableCell.number(slope.slope(), Unit.NUMBER),
+                    TableCell.number(slope.workSlope(), Unit.NUMBER)));
+        }
+        return new Table(
+                "slopes",
+                Prose.of("Local slope between neighbouring lengths: the logarithm of the ratio of the median times over"
+                        + " that of the lengths, 1 for linear, 2 for quadratic; beside it the slope of the FLOPs that"
+                        + " count. Under a window that is above 1 at short lengths, where the first queries see less."),
+                List.of("cases", "kernel", "from n", "to n", "slope of time", "slope of FLOPs"),
                 rows);
     }
 

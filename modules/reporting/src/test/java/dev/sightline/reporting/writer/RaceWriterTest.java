@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sightline.evaluation.race.RaceResult;
 import dev.sightline.evaluation.race.RaceResult.Ratio;
 import dev.sightline.evaluation.race.RaceResult.Row;
+import dev.sightline.evaluation.race.RaceResult.Slope;
 import dev.sightline.evaluation.race.RaceResult.Wrong;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,9 +24,10 @@ class RaceWriterTest {
     @TempDir
     Path folder;
 
-    private static RaceResult race(List<Wrong> wrong) {
+    private static RaceResult race(List<Wrong> wrong, OptionalLong resident) {
         List<Row> rows = Stream.of("full-d64-n1024", "full-d64-n4096", "decode-8-d128-n32768")
-                .map(name -> new Row(name, "flash", true, 1, 31, 2.0, 1.9, 130, 137, 0.625, 0.5, 2e-7, 4096, 1 << 26))
+                .map(name -> new Row(
+                        name, "flash", true, 1, 31, 2.0, 1.9, 130, 137, 208, 0.625, 0.5, 2e-7, 4096, 1 << 20, resident))
                 .toList();
         Ratio ratio = new Ratio("full-d64-n1024", "libtorch", 1.25, 1.2, 1.31);
         return new RaceResult(
@@ -34,21 +37,24 @@ class RaceWriterTest {
                 new LinkedHashMap<>(Map.of("command", "sightline race --threads 1")),
                 rows,
                 List.of(ratio),
+                List.of(new Slope("full-d64", "flash", 1024, 4096, 1.97, 2)),
                 wrong,
                 List.of("matmul-1024: this build has no matrix product"));
     }
 
     @Test
     void theTextHasTheCommandTheFiguresTheRatiosAndWhatWasLeftOut() throws IOException {
-        List<Path> files = new RaceWriter().write(race(List.of()), "{}\n", folder.resolve("new"));
+        List<Path> files =
+                new RaceWriter().write(race(List.of(), OptionalLong.of(1_470_000_000L)), "{}\n", folder.resolve("new"));
         String text = Files.readString(files.get(files.size() - 2));
 
         assertEquals(
                 List.of("race.json", "race-full-d64.svg", "index.md", "index.html"),
                 files.stream().map(file -> file.getFileName().toString()).toList());
         assertEquals("{}\n", Files.readString(files.get(0)));
-        for (String part :
-                new String[] {"sightline race --threads 1", "208 GFLOP/s", "0.625", "1.25", "no matrix product"}) {
+        for (String part : new String[] {
+            "sightline race --threads 1", "208 GFLOP/s", "0.625", "1.25", "no matrix product", "1.47 GB", "1.97"
+        }) {
             assertTrue(text.contains(part), part + " in " + text);
         }
         assertFalse(text.contains("Wrong outputs"));
@@ -58,8 +64,15 @@ class RaceWriterTest {
     @Test
     void aWrongOutputIsNamed() throws IOException {
         Wrong wrong = new Wrong("full-d64-n1024", "libtorch", false, Double.POSITIVE_INFINITY);
-        List<Path> files = new RaceWriter().write(race(List.of(wrong)), "{}\n", folder);
+        List<Path> files = new RaceWriter().write(race(List.of(wrong), OptionalLong.empty()), "{}\n", folder);
 
         assertTrue(Files.readString(files.get(files.size() - 2)).contains("Wrong outputs"));
+    }
+
+    @Test
+    void memoryThatAPlatformDoesNotShowIsAbsentAndSaidToBe() throws IOException {
+        List<Path> files = new RaceWriter().write(race(List.of(), OptionalLong.empty()), "{}\n", folder);
+
+        assertTrue(Files.readString(files.get(files.size() - 2)).contains("does not show the memory of a process"));
     }
 }
