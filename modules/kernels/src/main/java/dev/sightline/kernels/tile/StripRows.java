@@ -111,13 +111,18 @@ public final class StripRows {
         writeReciprocals(firstRow, count, outputs, sums, factors);
         LaneTransposition transposition = provider.transposition();
         long pitchBytes = (long) LaneTransposition.pitch(valueDim) * Float.BYTES;
+        // One copy of many rows instead of many of one row, where rows lie next to each other on both sides.
+        boolean dense = group == 1 && output.stride(2) == valueDim && LaneTransposition.pitch(valueDim) == valueDim;
+        int together = dense ? transposition.rows() : 1;
         for (int first = 0; first < count; first += transposition.rows()) {
             long lane = (long) first * Float.BYTES;
             long rows = transposition.toRows(outputs + lane, valueDim, factors + lane, staging);
-            for (int i = 0; i < transposition.rows() && first + i < count; i++) {
+            for (int i = 0; i < transposition.rows() && first + i < count; i += together) {
                 long row = firstRow + first + i;
                 long to = output.rowOffset(batch, head + row % group, row / group);
-                Scratch.store(rows + i * pitchBytes, output.segment(), to, (long) valueDim * Float.BYTES);
+                int here = Math.min(together, count - first - i);
+                long bytes = (long) here * valueDim * Float.BYTES;
+                Scratch.store(rows + i * pitchBytes, output.segment(), to, bytes);
             }
         }
     }

@@ -170,6 +170,10 @@ public final class StripWorker {
         }
         long rowBytes = from.stride(2) * from.elementType().bytes();
         long offset = from.rowOffset(batch, head, first);
+        if (from.elementType() == ElementType.FLOAT32 && from.stride(2) == width) {
+            Scratch.load(from.segment(), offset, staging, count * rowBytes);
+            return;
+        }
         provider.packer().widen(from.elementType(), from.segment(), offset, rowBytes, count, width, scales, staging);
     }
 

@@ -20,6 +20,7 @@ import java.lang.constant.DynamicConstantDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
@@ -245,6 +246,14 @@ record VectorCode(CodeBuilder code, int vectorBytes) {
     /** Reads the floats on the stack as words. */
     void asWords() {
         code.invokevirtual(FLOATS, "reinterpretAsInts", MethodTypeDesc.of(INTS));
+    }
+
+    /**
+     * Keeps the compiler from moving later loads before this place. On x86 the fence is no instruction; elsewhere it may
+     * be a slow one.
+     */
+    void keepLoadsBehind() {
+        code.invokestatic(describe(VarHandle.class), "acquireFence", MTD_void);
     }
 
     /** Repeats {@code body} until the offset in {@code at} equals that in {@code end}; the body moves it. */

@@ -2,6 +2,7 @@ package dev.sightline.kernels.tile;
 
 import java.lang.invoke.MethodHandles;
 import java.util.Optional;
+import java.util.Set;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -10,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  * The Vector API at the width the machine prefers. Loaded by name, and only where the incubator module is present: no
  * other class links to it.
  *
- * <p>The shape of a tile is a register budget. With 32 registers (AVX-512, NEON) 8 rows of 3 vectors take 24 for the
+ * <p>The shape of a tile is a register budget. With 32 registers (AVX-512, ARM) 8 rows of 3 vectors take 24 for the
  * sums, 3 for B and 1 for the broadcast. With 16 (AVX2) 6 rows of 2 vectors take 12, 2 and 1. Narrow tiles of one vector
  * have 8 rows everywhere, because two multipliers with a latency of 4 cycles need 8 sums to be busy.
  */
@@ -18,7 +19,9 @@ final class VectorTileProvider implements TileProvider {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     static final VectorSpecies<Integer> INT_SPECIES = IntVector.SPECIES_PREFERRED;
 
-    private static final boolean SIXTEEN_REGISTERS = SPECIES.vectorBitSize() == 256;
+    /** AVX2; an ARM processor has 32 registers of any width, and pays for the fence between rows of a tile. */
+    private static final boolean SIXTEEN_REGISTERS =
+            SPECIES.vectorBitSize() == 256 && Set.of("amd64", "x86_64").contains(System.getProperty("os.arch", ""));
 
     private final int rows;
     private final int vectors;
@@ -57,7 +60,7 @@ final class VectorTileProvider implements TileProvider {
     }
 
     private Tile generate(boolean accumulate) {
-        return new TileGenerator(rows, vectors, accumulate).generate(MethodHandles.lookup());
+        return new TileGenerator(rows, vectors, accumulate, SIXTEEN_REGISTERS).generate(MethodHandles.lookup());
     }
 
     @Override
