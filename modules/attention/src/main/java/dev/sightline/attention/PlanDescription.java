@@ -5,7 +5,8 @@ package dev.sightline.attention;
  *
  * @param variant name of the variant
  * @param provider arithmetic underneath, such as {@code "vector-512"}
- * @param kernel one line on the kernel and its tile
+ * @param kernel one line on the kernel; plans of a variant that name the same one give a query the same bits, whatever
+ *     other queries they compute
  * @param queryTile queries computed together
  * @param keyTile keys computed together
  * @param threads threads that compute

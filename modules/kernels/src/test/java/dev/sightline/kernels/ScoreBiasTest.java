@@ -89,4 +89,32 @@ class ScoreBiasTest {
             }
         }
     }
+
+    /** The lowest float is what much software writes for "hidden": where all keys have it, none is preferred. */
+    @ParameterizedTest(name = "{0} queries, seed 29")
+    @ValueSource(ints = {1, 20})
+    void theLowestFloatForAllKeysGivesTheirMean(int queries) {
+        AttentionShape shape = new AttentionShape(1, 1, 1, queries, 50, 16, 16);
+        try (RunArena arena = RunArena.open("test");
+                Workers workers = Workers.of(1)) {
+            SplittableRandom random = new SplittableRandom(SEED);
+            Tensor value = StorageTypeTest.random(arena, shape.value(), random);
+            AttentionInputs inputs = new AttentionInputs(
+                    StorageTypeTest.random(arena, shape.query(), random),
+                    StorageTypeTest.random(arena, shape.key(), random),
+                    value);
+            Tensor bias = arena.tensor("bias", 1, 1, queries, shape.keyLength());
+            bias.fill(-Float.MAX_VALUE);
+            AttentionRequest request =
+                    AttentionRequest.softmax(shape, Mask.full()).withBias(ScoreBias.shared());
+            float[] found = StorageTypeTest.run("flash", request, inputs.withBias(bias), workers, arena);
+            for (int i = 0; i < found.length; i++) {
+                double mean = 0;
+                for (long key = 0; key < shape.keyLength(); key++) {
+                    mean += value.get(0, 0, key, i % shape.valueDim()) / (double) shape.keyLength();
+                }
+                assertEquals(mean, found[i], 1e-6);
+            }
+        }
+    }
 }

@@ -172,8 +172,13 @@ final class DeterminismLaws {
     }
 
     private static void checkBroadcast(Trial trial, AttentionInputs inputs) {
+        checkBroadcast(trial, inputs, 2, "with keys, values and biases broadcast over batch and heads");
+        checkBroadcast(trial, inputs, 3, "with keys, values and biases broadcast over positions, too");
+    }
+
+    private static void checkBroadcast(Trial trial, AttentionInputs inputs, int dimensions, String difference) {
         AttentionInputs broadcast =
-                InputParts.withQuery(InputParts.map(inputs, DeterminismLaws::broadcast), inputs.query());
+                InputParts.withQuery(InputParts.map(inputs, tensor -> broadcast(tensor, dimensions)), inputs.query());
         AttentionInputs copied = trial.copy(broadcast);
         Tensor output = trial.arena().tensor("output", trial.shape().output().sizes());
         Tensor logSumExp =
@@ -183,13 +188,13 @@ final class DeterminismLaws {
         try (Execution execution = trial.execute(trial.request(), Layout.CONTIGUOUS, 1)) {
             execution.plan().forward(broadcast, outputs);
         }
-        SameBits.require("with keys, values and biases broadcast over batch and heads", trial.run(copied), outputs);
+        SameBits.require(difference, trial.run(copied), outputs);
     }
 
-    /** The first sequence and head at every place, through strides of 0. */
-    private static Tensor broadcast(Tensor tensor) {
+    /** The first of some dimensions at every place, through strides of 0. */
+    private static Tensor broadcast(Tensor tensor, int dimensions) {
         long[] strides = new long[tensor.shape().rank()];
-        for (int dimension = 2; dimension < strides.length; dimension++) {
+        for (int dimension = dimensions; dimension < strides.length; dimension++) {
             strides[dimension] = tensor.stride(dimension);
         }
         return Tensor.strided(tensor.segment(), tensor.elementType(), tensor.shape(), strides);

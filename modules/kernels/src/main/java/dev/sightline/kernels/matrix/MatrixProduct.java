@@ -15,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Each element of C is one chain of fused multiply-adds in the order of the inner dimension, so the bits depend neither
  * on the width of the vectors nor on the number of threads. Cost: 2 rows inner columns FLOPs; workspace for each thread
- * {@code 192 inner} floats on the heap and a slot of the scratch.
+ * at most {@code 512 inner} floats on the heap, 8 MB of them if inner is large, and a slot of the scratch.
  *
  * <p>A product may be run again and again and by any thread; one call runs at a time.
  */
@@ -23,11 +23,17 @@ public final class MatrixProduct {
     /** Rows of A that a thread keeps packed, at most: each block reads B anew, and with 1024 steps it fits a second-level cache. */
     private static final int MOST_ROWS = 384;
 
+    /** Floats of A that a thread keeps packed, at most, but for one tile. */
+    private static final long MOST_FLOATS = 1 << 21;
+
     /** Steps of a panel of B: 48 columns of them fill half a first-level cache. */
     private static final int STEP_BLOCK = 128;
 
     /** Panels that are copied together: rows of B and C are apart, and longer pieces of them are fetched faster. */
     private static final int PANELS = 4;
+
+    /** Never started: stands for a thread that is not the caller. */
+    private static final Thread ANOTHER_THREAD = new Thread(() -> {}, "sightline-access-probe");
 
     private final TileProvider provider = TileProviders.chosen();
     private final Tensor a;
@@ -62,19 +68,23 @@ public final class MatrixProduct {
             throw new IllegalArgumentException(
                     "C " + c.shape() + " shares memory with A, B or itself; give it its own");
         }
+        if (c.segment().isReadOnly()) {
+            throw new IllegalArgumentException("C " + c.shape() + " is read-only; give a tensor that may be written");
+        }
         this.a = a;
         this.b = b;
         this.c = c;
         this.workers = workers;
         inner = Math.toIntExact(a.size(1));
-        rowsOfBlock = rowsOfBlock(a.size(0), workers.threads(), provider);
+        rowsOfBlock = rowsOfBlock(a.size(0), a.size(1), workers.threads(), provider);
         int tiles = rowsOfBlock / provider.rows();
         packed = new float[workers.threads()][Math.multiplyExact(Math.multiplyExact(tiles, Tile.PITCH), inner)];
     }
 
     /** Blocks of about equal size, as many for each thread. */
-    private static int rowsOfBlock(long rows, int threads, TileProvider provider) {
-        long perThread = (rows + (long) MOST_ROWS * threads - 1) / ((long) MOST_ROWS * threads);
+    private static int rowsOfBlock(long rows, long inner, int threads, TileProvider provider) {
+        long most = Math.clamp(MOST_FLOATS / Math.max(1, inner), provider.rows(), MOST_ROWS);
+        long perThread = (rows + most * threads - 1) / (most * threads);
         long blocks = Math.max(1, perThread * threads);
         return provider.roundUpToRows((int) ((rows + blocks - 1) / blocks));
     }
@@ -92,14 +102,24 @@ public final class MatrixProduct {
     /** Computes C from what A and B hold now. */
     public void run() {
         workers.requireOutsideTask();
-        a.requireAccessible("A");
-        b.requireAccessible("B");
-        c.requireAccessible("C");
+        requireAccessible("A", a);
+        requireAccessible("B", b);
+        requireAccessible("C", c);
         calls.lock();
         try {
             workers.run(rowsOfBlock == 0 ? 0 : (c.size(0) + rowsOfBlock - 1) / rowsOfBlock, rowBlock);
         } finally {
             calls.unlock();
+        }
+    }
+
+    private void requireAccessible(String name, Tensor matrix) {
+        matrix.requireAccessible(name);
+        // A segment confined to the caller passes the check above but fails on a worker, half way through.
+        if (workers.threads() > 1 && !matrix.segment().isAccessibleBy(ANOTHER_THREAD)) {
+            throw new WrongThreadException(
+                    name + " " + matrix.shape() + " is confined to one thread, but the product runs" + " on "
+                            + workers.threads() + "; allocate it from a shared arena (RunArena)");
         }
     }
 

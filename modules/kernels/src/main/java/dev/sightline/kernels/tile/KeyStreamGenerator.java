@@ -47,6 +47,9 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
             CD_long,
             CD_long);
 
+    /** Parts of the keys of one place. */
+    private static final long PLACE_BYTES = (long) RowStream.KEYS * RowStream.PARTS * Float.BYTES;
+
     /** The generated method. */
     @FunctionalInterface
     interface Product {
@@ -94,7 +97,7 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
         int apartFloats = code.allocateLocal(TypeKind.LONG);
         int placesBytes = code.allocateLocal(TypeKind.LONG);
         int key = code.allocateLocal(TypeKind.LONG);
-        int endKey = code.allocateLocal(TypeKind.LONG);
+        int endOfPlaces = code.allocateLocal(TypeKind.LONG);
         int partsOfKey = code.allocateLocal(TypeKind.LONG);
         int scaleOfKey = code.allocateLocal(TypeKind.LONG);
         int scale = code.allocateLocal(TypeKind.REFERENCE);
@@ -115,15 +118,16 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
         }
         vector.product(apartBytes, apart, rowBytes);
         vector.product(apartFloats, apart, (long) Float.BYTES);
-        vector.product(placesBytes, places, apartBytes);
-        vector.product(end, count, rowBytes);
-        vector.sum(end, end, offset);
-        vector.until(offset, end, () -> {
+        // Loops end where parts end: keys may be one key over and over, at a distance of 0.
+        vector.product(placesBytes, places, PLACE_BYTES);
+        vector.product(end, count, (long) RowStream.PARTS * Float.BYTES);
+        vector.sum(end, end, parts);
+        vector.until(parts, end, () -> {
             code.lload(offset).lstore(key);
             code.lload(parts).lstore(partsOfKey);
             code.lload(scales).lstore(scaleOfKey);
-            vector.sum(endKey, offset, placesBytes);
-            vector.until(key, endKey, () -> {
+            vector.sum(endOfPlaces, parts, placesBytes);
+            vector.until(partsOfKey, endOfPlaces, () -> {
                 if (elements.isScaled()) {
                     vector.broadcastFloat(scaleOfKey, 0);
                     code.astore(scale);
@@ -147,7 +151,7 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
                 for (int i = 0; i < sum.length; i++) {
                     vector.storeFloats(sum[i], partsOfKey, part(i, vectors) * bytes);
                 }
-                vector.advance(partsOfKey, (long) RowStream.KEYS * RowStream.PARTS * Float.BYTES);
+                vector.advance(partsOfKey, PLACE_BYTES);
                 vector.sum(key, key, apartBytes);
             });
             vector.advance(scales, Float.BYTES);

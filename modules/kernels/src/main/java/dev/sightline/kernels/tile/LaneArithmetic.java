@@ -25,7 +25,13 @@ public interface LaneArithmetic {
      */
     void hide(long panel, int rows, long first, long end, float with);
 
-    /** Adds a panel, multiplied by log2(e), to a panel of scores. */
+    /**
+     * Lowest finite bias that is still finite in units of log2. What is below it, such as the lowest float, which often
+     * stands for "hidden", counts as this; -infinity stays what it is.
+     */
+    float LOWEST_BIAS = -0x1.6p127f;
+
+    /** Adds a panel of biases, multiplied by log2(e), to a panel of scores. */
     void addBias(long scores, int rows, long bias);
 
     /**

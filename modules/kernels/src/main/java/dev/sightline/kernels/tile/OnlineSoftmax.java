@@ -5,10 +5,10 @@ import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
 
 /**
- * Softmax attention of one super-tile in one pass over its visible blocks, never holding more scores than one block of
- * one strip.
+ * Softmax attention of one super-tile in one pass over its visible keys, never holding more scores than one block of
+ * one strip, or, of few rows, one segment.
  *
- * <p>For each strip and each block (Dao et al. 2022, Algorithm 1, lines 9-13, arXiv 2205.14135; with m the running
+ * <p>For each strip and each block, a segment of few rows being one block (Dao et al. 2022, Algorithm 1, lines 9-13, arXiv 2205.14135; with m the running
  * maximum, l the running sum, O the running output):
  *
  * <pre>

@@ -1,6 +1,7 @@
 package dev.sightline.kernels.tile;
 
 import static dev.sightline.kernels.tile.StripTiling.KEY_BLOCK;
+import static dev.sightline.kernels.tile.StripTiling.SEGMENT;
 
 import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.AttentionRequest;
@@ -43,10 +44,17 @@ public final class OnlineSoftmaxPlan extends KernelPlan {
                 variant,
                 tiling.provider().name(),
                 softmax[0].kernel(),
-                tiling.rowsTogether(),
-                KEY_BLOCK,
+                (int) Math.min(tiling.rowsTogether(), tiling.rowsOfGroup()),
+                StreamedSegmentSum.serves(request.shape()) ? (int) SEGMENT : KEY_BLOCK,
                 workers.threads(),
-                tiling.workspaceBytesPerThread() * workers.threads() + (shared ? split.bytes() : 0));
+                workspaceBytesPerThread(tiling) * workers.threads() + (shared ? split.bytes() : 0));
+    }
+
+    /** Scratch of a thread, and what it packs keys and values into, if it packs them. */
+    static long workspaceBytesPerThread(StripTiling tiling) {
+        return StreamedSegmentSum.serves(tiling.request().shape())
+                ? tiling.slotBytes()
+                : tiling.workspaceBytesPerThread();
     }
 
     @Override

@@ -33,9 +33,9 @@ public abstract class OnlineSoftmaxVariant implements AttentionVariant {
         SplitKeys split = SplitKeys.of(tiling);
         return new Cost(
                 StripTiling.nominalFlops(request),
-                tiling.executedFlops(),
+                StreamedSegmentSum.serves(request.shape()) ? StripTiling.nominalFlops(request) : tiling.executedFlops(),
                 tiling.bytesMoved(),
-                tiling.workspaceBytesPerThread(),
+                OnlineSoftmaxPlan.workspaceBytesPerThread(tiling),
                 split.pays(threads) ? split.bytes() : 0);
     }
 

@@ -18,9 +18,15 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
     public void addBias(long scores, int rows, long bias) {
         for (int row = 0; row < rows; row++) {
             for (int lane = 0; lane < lanes; lane++) {
-                set(scores, row, lane, Math.fma(get(bias, row, lane), Exp2.LOG2_E, get(scores, row, lane)));
+                set(scores, row, lane, biased(get(scores, row, lane), get(bias, row, lane)));
             }
         }
+    }
+
+    /** A score with a bias. */
+    static float biased(float score, float bias) {
+        boolean low = bias < LOWEST_BIAS && bias != Float.NEGATIVE_INFINITY;
+        return Math.fma(low ? LOWEST_BIAS : bias, Exp2.LOG2_E, score);
     }
 
     @Override

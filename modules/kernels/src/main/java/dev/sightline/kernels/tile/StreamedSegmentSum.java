@@ -141,7 +141,7 @@ final class StreamedSegmentSum implements SegmentSum {
         for (int key = first[row]; key < end[row]; key++) {
             long score = stream.score(base, row, key);
             float ofKey = bias.segment().get(USER_FLOAT, offset + (firstKey + key) * Float.BYTES);
-            Scratch.set(score, Math.fma(ofKey, Exp2.LOG2_E, Scratch.get(score)));
+            Scratch.set(score, ScalarLaneArithmetic.biased(Scratch.get(score), ofKey));
         }
     }
 

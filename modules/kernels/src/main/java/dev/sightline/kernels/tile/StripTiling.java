@@ -132,10 +132,14 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
 
     /** Scratch of a thread: the slot's panels, and the heap arrays of packed keys and values. */
     public long workspaceBytesPerThread() {
-        return slots().stripBase()
-                + strips * slots().stripBytes()
+        return slotBytes()
                 + StripWorker.heapBytes(
                         provider, request.shape().headDim(), request.shape().valueDim());
+    }
+
+    /** Scratch of a thread. */
+    long slotBytes() {
+        return slots().stripBase() + strips * slots().stripBytes();
     }
 
     /** FLOPs of the tiles that are visited, padding included; the passes of the softmax and of rescaling count nothing. */

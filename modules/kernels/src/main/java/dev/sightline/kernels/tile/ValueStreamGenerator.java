@@ -88,7 +88,7 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
         int apartFloats = code.allocateLocal(TypeKind.LONG);
         int placesBytes = code.allocateLocal(TypeKind.LONG);
         int value = code.allocateLocal(TypeKind.LONG);
-        int endValue = code.allocateLocal(TypeKind.LONG);
+        int endOfPlaces = code.allocateLocal(TypeKind.LONG);
         int weightOfValue = code.allocateLocal(TypeKind.LONG);
         int scaleOfValue = code.allocateLocal(TypeKind.LONG);
         int scale = code.allocateLocal(TypeKind.REFERENCE);
@@ -112,15 +112,16 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
         }
         vector.product(apartBytes, apart, rowBytes);
         vector.product(apartFloats, apart, (long) Float.BYTES);
-        vector.product(placesBytes, places, apartBytes);
-        vector.product(end, count, rowBytes);
-        vector.sum(end, end, offset);
-        vector.until(offset, end, () -> {
+        // Loops end where weights end: values may be one value over and over, at a distance of 0.
+        vector.product(placesBytes, places, apartFloats);
+        vector.product(end, count, (long) Float.BYTES);
+        vector.sum(end, end, weights);
+        vector.until(weights, end, () -> {
             code.lload(offset).lstore(value);
             code.lload(weights).lstore(weightOfValue);
             code.lload(scales).lstore(scaleOfValue);
-            vector.sum(endValue, offset, placesBytes);
-            vector.until(value, endValue, () -> {
+            vector.sum(endOfPlaces, weights, placesBytes);
+            vector.until(weightOfValue, endOfPlaces, () -> {
                 if (elements.isScaled()) {
                     vector.broadcastFloat(scaleOfValue, 0);
                     code.astore(scale);

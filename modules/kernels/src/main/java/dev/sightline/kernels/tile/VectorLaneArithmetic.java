@@ -46,7 +46,9 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
         long end = scores + rows * rowBytes;
         long from = bias;
         for (long at = scores; at != end; at += VECTOR_BYTES) {
-            FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, from, LITTLE_ENDIAN)
+            FloatVector biases = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, from, LITTLE_ENDIAN);
+            VectorMask<Float> low = biases.compare(LT, LOWEST_BIAS).and(biases.compare(GT, Float.NEGATIVE_INFINITY));
+            biases.blend(LOWEST_BIAS, low)
                     .fma(toLog2, FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN))
                     .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
             from += VECTOR_BYTES;

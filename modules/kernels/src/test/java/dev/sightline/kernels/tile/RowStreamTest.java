@@ -38,18 +38,25 @@ class RowStreamTest {
         "INT8, 6, 240, 32, 0, 192"
     })
     void streamsAreTheBitsOfLoops(ElementType type, int rows, int headDim, int valueDim, int first, int end) {
-        assertSame(new RowStreamShape(type, rows, headDim, valueDim), first, end, 1f);
+        assertSame(new RowStreamShape(type, rows, headDim, valueDim), first, end, 1f, 3);
+    }
+
+    /** A tensor may repeat one row: its rows are then at a distance of 0. */
+    @ParameterizedTest(name = "{0}, seed 17")
+    @EnumSource
+    void oneKeyOverAndOverIsTheBitsOfLoops(ElementType type) {
+        assertSame(new RowStreamShape(type, 2, 64, 64), 0, 300, 1f, -64);
     }
 
     @ParameterizedTest(name = "{0}, seed 17")
     @EnumSource
     void hugeQueriesAreTheBitsOfLoops(ElementType type) {
-        assertSame(new RowStreamShape(type, 2, 64, 64), 0, 768, 0x1p20f);
+        assertSame(new RowStreamShape(type, 2, 64, 64), 0, 768, 0x1p20f, 3);
     }
 
-    private void assertSame(RowStreamShape shape, int first, int end, float size) {
-        float[] expected = run(new ScalarRowStream(shape), shape, first, end, size);
-        float[] found = run(provider.stream(shape), shape, first, end, size);
+    private void assertSame(RowStreamShape shape, int first, int end, float size, int gap) {
+        float[] expected = run(new ScalarRowStream(shape), shape, first, end, size, gap);
+        float[] found = run(provider.stream(shape), shape, first, end, size, gap);
         for (int i = 0; i < expected.length; i++) {
             int index = i;
             assertEquals(
@@ -60,17 +67,19 @@ class RowStreamTest {
     }
 
     /** The scores of the range, then the outputs. */
-    private static float[] run(RowStream stream, RowStreamShape shape, int first, int end, float size) {
+    private static float[] run(RowStream stream, RowStreamShape shape, int first, int end, float size, int gap) {
         SplittableRandom random = new SplittableRandom(17);
         int rows = shape.rows();
         long slot = Scratch.acquire(0);
         try (Arena arena = Arena.ofConfined()) {
             StreamSlots slots = new StreamSlots(rows, shape.headDim(), shape.valueDim());
             // Rows are not next to each other, and not aligned.
-            long keyBytes = (long) (shape.headDim() + 3) * shape.type().bytes();
-            long valueBytes = (long) (shape.valueDim() + 1) * shape.type().bytes();
-            MemorySegment keys = arena.allocate(SEGMENT * keyBytes);
-            MemorySegment values = arena.allocate(SEGMENT * valueBytes);
+            long keyBytes = (long) (shape.headDim() + gap) * shape.type().bytes();
+            long valueBytes = (long) (shape.valueDim() + gap) * shape.type().bytes();
+            MemorySegment keys =
+                    arena.allocate(SEGMENT * keyBytes + 64L * shape.type().bytes());
+            MemorySegment values =
+                    arena.allocate(SEGMENT * valueBytes + 64L * shape.type().bytes());
             fill(keys, shape.type(), random);
             fill(values, shape.type(), random);
             for (long at = slot; at < slot + slots.bytes(); at += Float.BYTES) {
