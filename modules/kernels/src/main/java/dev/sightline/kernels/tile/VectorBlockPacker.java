@@ -22,6 +22,11 @@ record VectorBlockPacker(int rows) implements BlockPacker {
     private static final VectorSpecies<Float> FLOATS =
             VectorTileProvider.SPECIES.vectorBitSize() >= 256 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
     private static final int PIECE = FLOATS.length();
+    private static final VectorSpecies<Integer> PIECES = FLOATS.withLanes(int.class);
+
+    /** The bits of an infinity. */
+    private static final int INFINITY = 0x7f80_0000;
+
     private static final VectorSpecies<Integer> WORDS = VectorTileProvider.INT_SPECIES;
     private static final int LANES = WORDS.length();
     private static final IntVector LOW = Riffle.lowHalves();
@@ -109,10 +114,11 @@ record VectorBlockPacker(int rows) implements BlockPacker {
     @Override
     public boolean packColumns(
             MemorySegment from, long offset, long rowBytes, int count, int width, float[] to, int tileFloats) {
-        // 0 times a finite number is 0, and once NaN, a sum stays NaN.
-        FloatVector zeros = FloatVector.zero(FLOATS);
-        FloatVector check = zeros;
-        float checkOfRest = 0f;
+        // Words, not floats: where the compiler meets narrow vectors of floats first, it may later fail to see that
+        // those of
+        // the tiles are wide, and then box them. Of infinities and NaNs the magnitude is the highest.
+        IntVector magnitudes = IntVector.zero(PIECES);
+        boolean restIsFinite = true;
         long row = offset;
         for (int i = 0; i < count; i++) {
             int tile = i * PITCH;
@@ -120,10 +126,10 @@ record VectorBlockPacker(int rows) implements BlockPacker {
             // Whole steps are copied; of those of a tile of 6 rows, 2 floats are of no use.
             for (; column + PITCH <= width; column += rows) {
                 for (int k = 0; k < PITCH; k += PIECE) {
-                    FloatVector piece = FloatVector.fromMemorySegment(
-                            FLOATS, from, row + (long) (column + k) * Float.BYTES, LITTLE_ENDIAN);
-                    piece.intoArray(to, tile + k);
-                    check = piece.fma(zeros, check);
+                    IntVector piece = IntVector.fromMemorySegment(
+                            PIECES, from, row + (long) (column + k) * Float.BYTES, LITTLE_ENDIAN);
+                    piece.reinterpretAsFloats().intoArray(to, tile + k);
+                    magnitudes = magnitudes.max(piece.and(Integer.MAX_VALUE));
                 }
                 tile += tileFloats;
             }
@@ -132,13 +138,13 @@ record VectorBlockPacker(int rows) implements BlockPacker {
                 for (int k = 0; k < rest; k++) {
                     float value = from.get(ScalarBlockPacker.FLOAT, row + (long) (column + k) * Float.BYTES);
                     to[tile + k] = value;
-                    checkOfRest = Math.fma(value, 0f, checkOfRest);
+                    restIsFinite &= Float.isFinite(value);
                 }
                 tile += tileFloats;
             }
             row += rowBytes;
         }
-        return check.reduceLanes(VectorOperators.ADD) + checkOfRest == 0f;
+        return restIsFinite && magnitudes.reduceLanes(VectorOperators.MAX) < INFINITY;
     }
 
     @Override
