@@ -29,19 +29,21 @@ class CompiledKernelsTest {
     private static final List<String> HOT =
             List.of("hide", "addBias", "raiseMaximum", "exponentials", "scale", "fold", "eluPlusOne");
 
-    /** The log of a program on vectors as wide as those of this run. */
-    private static CompilationLog log(Class<?> program, String... further) throws Exception {
+    /** A program on vectors as wide as those of this run. */
+    private static ChildJvm.Ended child(Class<?> program, String... further) throws Exception {
         String provider = TileProviders.chosen().name();
         assumeTrue(provider.startsWith(VECTOR), () -> "loops over scalars need no such care, and this is " + provider);
         int bytes = Integer.parseInt(provider.substring(VECTOR.length())) / Byte.SIZE;
-        List<String> options = new ArrayList<>(List.of(
-                "--add-modules=jdk.incubator.vector",
-                "-XX:MaxVectorSize=" + bytes,
-                "-XX:+PrintCompilation",
-                "-Xbatch"));
+        List<String> options =
+                new ArrayList<>(List.of("--add-modules=jdk.incubator.vector", "-XX:MaxVectorSize=" + bytes, "-Xbatch"));
         options.addAll(List.of(further));
-        ChildJvm.Ended child =
-                ChildJvm.run(options, program, TileProviders.class, AttentionVariant.class, Tensor.class);
+        return ChildJvm.run(options, program, TileProviders.class, AttentionVariant.class, Tensor.class);
+    }
+
+    private static CompilationLog log(Class<?> program, String... further) throws Exception {
+        List<String> options = new ArrayList<>(List.of(further));
+        options.add("-XX:+PrintCompilation");
+        ChildJvm.Ended child = child(program, options.toArray(String[]::new));
         CompilationLog log = new CompilationLog(child.printed());
         // A compiler thread that runs out of stack takes the JVM with it: the last line then names the method.
         assertEquals(0, child.code(), () -> "its last lines: " + log.end());
@@ -66,6 +68,23 @@ class CompiledKernelsTest {
         assertTrue(
                 generated.stream().filter(method -> method.startsWith(TILE)).count() >= 2,
                 () -> "tiles that overwrite and tiles that accumulate, found " + generated);
+    }
+
+    /**
+     * A vector that the compiler loses sight of is boxed at every step, ten times slower and with the right results. What
+     * it sees depends on all that the process has run before.
+     */
+    @Test
+    @Tag("vectors")
+    void noVectorIsBoxedInAProcessThatRunsEveryKernelSeed43() throws Exception {
+        ChildJvm.Ended child = child(KernelWorkout.Again.class);
+        List<String> calls = child.printed();
+
+        assertEquals(0, child.code());
+        assertTrue(calls.size() > 20, () -> String.join("\n", calls));
+        assertEquals(
+                List.of(),
+                calls.stream().filter(call -> !call.startsWith("0 bytes")).toList());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sightline.kernels;
 
+import com.sun.management.ThreadMXBean;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionPlan;
@@ -14,6 +15,7 @@ import dev.sightline.memory.ElementType;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
+import java.lang.management.ManagementFactory;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -31,10 +33,14 @@ final class KernelWorkout {
     private static final AttentionShape DECODE = new AttentionShape(1, 4, 2, 1, 1500, 64, 64);
     private static final AttentionShape ONE_HEAD = new AttentionShape(1, 1, 1, 1, 1500, 64, 64);
 
+    private static final ThreadMXBean ALLOCATION = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
     private final RunArena arena;
     private final Workers workers;
     private final AttentionVariants variants = AttentionVariants.load();
     private final SplittableRandom random = new SplittableRandom(SEED);
+
+    private boolean isWarm;
 
     private KernelWorkout(RunArena arena, Workers workers) {
         this.arena = arena;
@@ -53,6 +59,22 @@ final class KernelWorkout {
 
         public static void main(String[] arguments) {
             run(1, workout -> workout.call("flash", AttentionRequest.softmax(PROMPT, Mask.full()), BRIEF_CALLS));
+        }
+    }
+
+    /**
+     * Every kernel again, once all are warm, so that each has the compiler's code for a process that uses them all; prints
+     * how many bytes a call allocates on the heap, and for what request.
+     */
+    static final class Again {
+        private Again() {}
+
+        public static void main(String[] arguments) {
+            run(1, workout -> {
+                workout.callAll();
+                workout.isWarm = true;
+                workout.callAll();
+            });
         }
     }
 
@@ -97,8 +119,14 @@ final class KernelWorkout {
                 request.isQuantized() ? biased.withScales(scales(shape.key()), scales(shape.value())) : biased;
         AttentionOutputs outputs =
                 AttentionOutputs.of(arena.tensor("output", shape.output().sizes()));
+        long least = Long.MAX_VALUE;
         for (int i = 0; i < calls; i++) {
+            long before = ALLOCATION.getCurrentThreadAllocatedBytes();
             plan.forward(inputs, outputs);
+            least = Math.min(least, ALLOCATION.getCurrentThreadAllocatedBytes() - before);
+        }
+        if (isWarm) {
+            System.out.println(least + " bytes: " + variant + ", " + request);
         }
     }
 

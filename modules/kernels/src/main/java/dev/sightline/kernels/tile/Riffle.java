@@ -4,7 +4,7 @@ import java.util.function.IntUnaryOperator;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Index vectors of the riffle shuffle of two vectors and of its inverse, for {@link IntVector#selectFrom}; with L lanes,
+ * Index vectors of the riffle shuffle of two vectors, of its inverse and of the exchange of halves, for {@link IntVector#selectFrom}; with L lanes,
  * index L + i means lane i of the second vector.
  */
 final class Riffle {
@@ -30,6 +30,16 @@ final class Riffle {
     /** The lanes with odd numbers of one vector, then of the other. */
     static IntVector odds() {
         return indices(i -> 2 * i + 1);
+    }
+
+    /** The first half of one vector, then that of the other. */
+    static IntVector lowParts() {
+        return indices(i -> i < LANES / 2 ? i : LANES / 2 + i);
+    }
+
+    /** The second half of one vector, then that of the other. */
+    static IntVector highParts() {
+        return indices(i -> i < LANES / 2 ? LANES / 2 + i : LANES + i);
     }
 
     private static IntVector indices(IntUnaryOperator index) {

@@ -5,25 +5,16 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import dev.sightline.memory.ElementType;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.ByteVector;
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link BlockPacker} by vectors: columns are copied, a step at a time; rows are transposed in registers, 8 at a time.
+ * {@link BlockPacker} by vectors: columns are copied, rows are transposed in registers, 8 at a time.
  *
  * @param rows rows of a tile: 6 or 8
  */
 record VectorBlockPacker(int rows) implements BlockPacker {
-    private static final VectorSpecies<Float> FLOATS =
-            VectorTileProvider.SPECIES.vectorBitSize() >= 256 ? FloatVector.SPECIES_256 : FloatVector.SPECIES_128;
-    private static final int PIECE = FLOATS.length();
-    private static final VectorSpecies<Integer> PIECES = FLOATS.withLanes(int.class);
-
     /** The bits of an infinity. */
     private static final int INFINITY = 0x7f80_0000;
 
@@ -32,10 +23,9 @@ record VectorBlockPacker(int rows) implements BlockPacker {
     private static final IntVector LOW = Riffle.lowHalves();
     private static final IntVector HIGH = Riffle.highHalves();
 
-    // For narrow types; machines with vectors of 128 bits widen them one by one.
-    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
-    private static final VectorSpecies<Short> SHORTS = ShortVector.SPECIES_128;
-    private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_64;
+    // The first steps of two rows of memory, and the second ones.
+    private static final IntVector FIRST_STEPS = Riffle.lowParts();
+    private static final IntVector SECOND_STEPS = Riffle.highParts();
 
     @Override
     public void packRows(
@@ -111,40 +101,90 @@ record VectorBlockPacker(int rows) implements BlockPacker {
         HIGH.selectFrom(c3, c7).reinterpretAsFloats().intoArray(to, at + 7 * LANES);
     }
 
+    /** A column further is a row of A further, a row of memory a step. */
     @Override
     public boolean packColumns(
             MemorySegment from, long offset, long rowBytes, int count, int width, float[] to, int tileFloats) {
-        // Words, not floats: where the compiler meets narrow vectors of floats first, it may later fail to see that
-        // those of
-        // the tiles are wide, and then box them. Of infinities and NaNs the magnitude is the highest.
-        IntVector magnitudes = IntVector.zero(PIECES);
-        boolean restIsFinite = true;
+        if (LANES <= PITCH) {
+            return packSteps(from, offset, rowBytes, count, width, to, tileFloats);
+        }
+        int whole = count < 2 || width < LANES ? 0 : width / PITCH * PITCH;
+        boolean finite = packPairsOfSteps(from, offset, rowBytes, count, whole, to, tileFloats);
+        return packRest(from, offset, rowBytes, count, whole, width, to, tileFloats) && finite;
+    }
+
+    /** With vectors of at most a step. Whole steps are copied; of those of a tile of 6 rows, 2 floats are of no use. */
+    private boolean packSteps(
+            MemorySegment from, long offset, long rowBytes, int count, int width, float[] to, int tileFloats) {
+        IntVector magnitudes = IntVector.zero(WORDS);
+        int columns = width < PITCH ? 0 : ((width - PITCH) / rows + 1) * rows;
         long row = offset;
         for (int i = 0; i < count; i++) {
-            int tile = i * PITCH;
-            int column = 0;
-            // Whole steps are copied; of those of a tile of 6 rows, 2 floats are of no use.
-            for (; column + PITCH <= width; column += rows) {
-                for (int k = 0; k < PITCH; k += PIECE) {
-                    IntVector piece = IntVector.fromMemorySegment(
-                            PIECES, from, row + (long) (column + k) * Float.BYTES, LITTLE_ENDIAN);
-                    piece.reinterpretAsFloats().intoArray(to, tile + k);
-                    magnitudes = magnitudes.max(piece.and(Integer.MAX_VALUE));
+            int step = i * PITCH;
+            for (int column = 0; column < columns; column += rows) {
+                for (int k = 0; k < PITCH; k += LANES) {
+                    IntVector words = IntVector.fromMemorySegment(
+                            WORDS, from, row + (long) (column + k) * Float.BYTES, LITTLE_ENDIAN);
+                    words.reinterpretAsFloats().intoArray(to, step + k);
+                    magnitudes = magnitudes.max(words.and(Integer.MAX_VALUE));
                 }
-                tile += tileFloats;
-            }
-            for (; column < width; column += rows) {
-                int rest = Math.min(rows, width - column);
-                for (int k = 0; k < rest; k++) {
-                    float value = from.get(ScalarBlockPacker.FLOAT, row + (long) (column + k) * Float.BYTES);
-                    to[tile + k] = value;
-                    restIsFinite &= Float.isFinite(value);
-                }
-                tile += tileFloats;
+                step += tileFloats;
             }
             row += rowBytes;
         }
-        return restIsFinite && magnitudes.reduceLanes(VectorOperators.MAX) < INFINITY;
+        return packRest(from, offset, rowBytes, count, columns, width, to, tileFloats) && areFinite(magnitudes);
+    }
+
+    /**
+     * With vectors of two steps: those of two rows of memory are exchanged by halves, so that both hold neighbouring steps of
+     * one tile. Vectors of half the width would do without, but where the compiler meets narrow vectors first, it may
+     * later fail to see that those of the tiles are wide, and then box them.
+     */
+    private boolean packPairsOfSteps(
+            MemorySegment from, long offset, long rowBytes, int count, int width, float[] to, int tileFloats) {
+        IntVector magnitudes = IntVector.zero(WORDS);
+        for (int i = 0; i < count; i += 2) {
+            // The last pairs of rows and of steps are packed twice in part where numbers are odd.
+            int step = Math.min(i, count - 2);
+            long row = offset + step * rowBytes;
+            for (int column = 0; column < width; column += LANES) {
+                int first = Math.min(column, width - LANES);
+                long at = row + (long) first * Float.BYTES;
+                IntVector one = IntVector.fromMemorySegment(WORDS, from, at, LITTLE_ENDIAN);
+                IntVector other = IntVector.fromMemorySegment(WORDS, from, at + rowBytes, LITTLE_ENDIAN);
+                magnitudes = magnitudes.max(one.and(Integer.MAX_VALUE)).max(other.and(Integer.MAX_VALUE));
+                int tile = first / PITCH * tileFloats + step * PITCH;
+                FIRST_STEPS.selectFrom(one, other).reinterpretAsFloats().intoArray(to, tile);
+                SECOND_STEPS.selectFrom(one, other).reinterpretAsFloats().intoArray(to, tile + tileFloats);
+            }
+        }
+        return areFinite(magnitudes);
+    }
+
+    /** Of infinities and NaNs the magnitude, as a word, is the highest. */
+    private static boolean areFinite(IntVector magnitudes) {
+        return magnitudes.reduceLanes(VectorOperators.MAX) < INFINITY;
+    }
+
+    private boolean packRest(
+            MemorySegment from,
+            long offset,
+            long rowBytes,
+            int count,
+            int first,
+            int width,
+            float[] to,
+            int tileFloats) {
+        boolean finite = true;
+        for (int i = 0; i < count; i++) {
+            long row = offset + i * rowBytes;
+            for (int column = first; column < width; column++) {
+                float value = from.get(ScalarBlockPacker.FLOAT, row + (long) column * Float.BYTES);
+                to[column / rows * tileFloats + i * PITCH + column % rows] = value;
+                finite &= Float.isFinite(value);
+            }
+        }
+        return finite;
     }
 
     @Override
@@ -152,13 +192,12 @@ record VectorBlockPacker(int rows) implements BlockPacker {
         int lanes = panelRowBytes / Float.BYTES;
         for (int panel = 0; panel * lanes < width; panel++) {
             int here = Math.min(lanes, width - panel * lanes);
-            int whole = here / PIECE * PIECE;
+            int whole = here / LANES * LANES;
             long source = from + (long) panel * panelRowBytes;
             long target = to + panel * panelBytes;
             for (int i = 0; i < count; i++) {
-                for (int k = 0; k < whole; k += PIECE) {
-                    FloatVector.fromMemorySegment(
-                                    FLOATS, Scratch.MEMORY, source + (long) k * Float.BYTES, LITTLE_ENDIAN)
+                for (int k = 0; k < whole; k += LANES) {
+                    IntVector.fromMemorySegment(WORDS, Scratch.MEMORY, source + (long) k * Float.BYTES, LITTLE_ENDIAN)
                             .intoMemorySegment(Scratch.MEMORY, target + (long) k * Float.BYTES, LITTLE_ENDIAN);
                 }
                 for (int k = whole; k < lanes; k++) {
@@ -182,59 +221,10 @@ record VectorBlockPacker(int rows) implements BlockPacker {
             int width,
             float[] scales,
             long to) {
-        int whole = FLOATS.length() == PITCH ? width / PITCH * PITCH : 0;
         for (int i = 0; i < count; i++) {
-            long row = offset + i * rowBytes;
             long target = to + (long) i * width * Float.BYTES;
-            switch (type) {
-                case FLOAT32 -> MemorySegment.copy(from, row, Scratch.MEMORY, target, (long) whole * Float.BYTES);
-                case BFLOAT16 -> widenBfloat16(from, row, whole, target);
-                case FLOAT16 -> widenFloat16(from, row, whole, target);
-                case INT8 -> widenInt8(from, row, whole, scales[i], target);
-            }
-            for (int k = whole; k < width; k++) {
-                float value = ScalarBlockPacker.read(type, from, row + (long) k * type.bytes());
-                Scratch.set(target + (long) k * Float.BYTES, type == ElementType.INT8 ? value * scales[i] : value);
-            }
-        }
-    }
-
-    private static void widenBfloat16(MemorySegment from, long row, int width, long to) {
-        for (int k = 0; k < width; k += PITCH) {
-            ((IntVector) ShortVector.fromMemorySegment(SHORTS, from, row + (long) k * Short.BYTES, LITTLE_ENDIAN)
-                            .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0))
-                    .lanewise(VectorOperators.LSHL, Short.SIZE)
-                    .reinterpretAsFloats()
-                    .intoMemorySegment(Scratch.MEMORY, to + (long) k * Float.BYTES, LITTLE_ENDIAN);
-        }
-    }
-
-    /**
-     * The bits of a half, shifted into those of a float, are the number times 2^-112, denormals included: one exact
-     * multiplication puts the exponent right. Infinities and NaNs had the largest exponent and get the largest one.
-     */
-    private static void widenFloat16(MemorySegment from, long row, int width, long to) {
-        for (int k = 0; k < width; k += PITCH) {
-            IntVector half =
-                    (IntVector) ShortVector.fromMemorySegment(SHORTS, from, row + (long) k * Short.BYTES, LITTLE_ENDIAN)
-                            .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
-            IntVector magnitude = half.and(0x7fff).lanewise(VectorOperators.LSHL, 13);
-            IntVector sign = half.and(0x8000).lanewise(VectorOperators.LSHL, 16);
-            VectorMask<Integer> special = half.and(0x7c00).compare(VectorOperators.EQ, 0x7c00);
-            IntVector finite = magnitude.reinterpretAsFloats().mul(0x1p112f).reinterpretAsInts();
-            finite.blend(magnitude.or(0x7f80_0000), special)
-                    .or(sign)
-                    .reinterpretAsFloats()
-                    .intoMemorySegment(Scratch.MEMORY, to + (long) k * Float.BYTES, LITTLE_ENDIAN);
-        }
-    }
-
-    private static void widenInt8(MemorySegment from, long row, int width, float scale, long to) {
-        for (int k = 0; k < width; k += PITCH) {
-            ((FloatVector) ByteVector.fromMemorySegment(BYTES, from, row + k, LITTLE_ENDIAN)
-                            .convertShape(VectorOperators.B2F, FLOATS, 0))
-                    .mul(scale)
-                    .intoMemorySegment(Scratch.MEMORY, to + (long) k * Float.BYTES, LITTLE_ENDIAN);
+            float scale = type == ElementType.INT8 ? scales[i] : 1f;
+            VectorWidening.widen(type, from, offset + i * rowBytes, width, scale, target);
         }
     }
 }
