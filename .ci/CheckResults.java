@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Checks what the program wrote against what it promises, reading only its files: no class of Sightline is used, so that
- * nothing is checked against itself.
+ * Checks what the program wrote against what it promises, reading only its files: no class of Sightline is used, so
+ * that nothing is checked against itself.
  *
  * <pre>
  *   java -cp 'modules/cli/target/lib/*' .ci/CheckResults.java report FOLDER

@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How fast does one core of this machine read float32, in Java? It depends on where they lie: 32 KiB fit the first cache,
- * 1 MiB the second, and no cache 256 MiB. A decoder reads its keys and values from the last of these.
+ * How fast does one core of this machine read float32, in Java? It depends on where they lie: 32 KiB fit the first
+ * cache, 1 MiB the second, and no cache 256 MiB. A decoder reads its keys and values from the last of these.
  *
  * <p>Run: {@code java -jar benchmarks/target/benchmarks.jar Bandwidth}
  */

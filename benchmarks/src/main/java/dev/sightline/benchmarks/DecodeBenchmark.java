@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One new token over everything before it: each key and value is read once and used by few queries, so the time should be
- * that of reading them, by BandwidthBenchmark. Heads that share keys and values get more out of each byte.
+ * One new token over everything before it: each key and value is read once and used by few queries, so the time should
+ * be that of reading them, by BandwidthBenchmark. Heads that share keys and values get more out of each byte.
  *
  * <p>Run: {@code java -jar benchmarks/target/benchmarks.jar "Bandwidth|Decode"}
  */

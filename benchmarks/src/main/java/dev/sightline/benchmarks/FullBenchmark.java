@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The same function through a matrix of 4 length^2 bytes: what does writing it down cost? At 1024 it lies in a cache, at
- * 4096 (64 MiB) in memory.
+ * The same function through a matrix of 4 length^2 bytes: what does writing it down cost? At 1024 it lies in a cache,
+ * at 4096 (64 MiB) in memory.
  *
  * <p>Run: {@code java -jar benchmarks/target/benchmarks.jar "Flash|Full"}
  */

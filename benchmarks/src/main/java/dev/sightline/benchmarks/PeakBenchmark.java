@@ -13,8 +13,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How fast can one core of this machine multiply and add in float32, in Java? Every other figure is a share of this one,
- * and only of one measured within the same minutes: a shared machine changes its mind.
+ * How fast can one core of this machine multiply and add in float32, in Java? Every other figure is a share of this
+ * one, and only of one measured within the same minutes: a shared machine changes its mind.
  *
  * <p>Run: {@code java -jar benchmarks/target/benchmarks.jar Peak}
  */

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Keys and values stored in fewer bits: decoding waits for memory, so half the bytes should take little more than half the
- * time, as long as turning them into float32 costs less than reading them.
+ * Keys and values stored in fewer bits: decoding waits for memory, so half the bytes should take little more than half
+ * the time, as long as turning them into float32 costs less than reading them.
  *
  * <p>Run: {@code java -jar benchmarks/target/benchmarks.jar StorageType}
  */

@@ -19,8 +19,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * More threads: a long prompt is cut into strips of queries that nobody else needs, so two cores should do twice the work.
- * Where they do not, look at the clock of the processor, which falls with the cores in use, before you look at the code.
+ * More threads: a long prompt is cut into strips of queries that nobody else needs, so two cores should do twice the
+ * work. Where they do not, look at the clock of the processor, which falls with the cores in use, before you look at
+ * the code.
  *
  * <p>Run: {@code java -jar benchmarks/target/benchmarks.jar Threads}
  */

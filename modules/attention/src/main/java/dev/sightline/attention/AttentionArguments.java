@@ -20,8 +20,8 @@ public final class AttentionArguments {
     /**
      * Checks the tensors of a call against the request of the plan.
      *
-     * @throws IllegalArgumentException if a shape or a type disagrees, an input is missing or unwanted, a row is not contiguous, an output is missing, unwanted,
-     *     read-only, or overlaps another tensor
+     * @throws IllegalArgumentException if a shape or a type disagrees, an input is missing or unwanted, a row is not
+     *     contiguous, an output is missing, unwanted, read-only, or overlaps another tensor
      * @throws IllegalStateException if a tensor lies in a closed arena
      * @throws WrongThreadException if a tensor is confined to another thread, or to this one while {@code threads > 1}
      */

@@ -29,8 +29,8 @@ public sealed interface AttentionFunction {
 
     /**
      * Scaled dot-product attention: {@code output_i = sum_j w_ij value_j} with {@code w_i = softmax_j(scale * query_i .
-     * key_j + bias_ij)} over the visible keys. A query that sees no key has output 0 and log-sum-exp -infinity. Reference:
-     * Vaswani et al. (2017), Eq. 1, arXiv 1706.03762.
+     * key_j + bias_ij)} over the visible keys. A query that sees no key has output 0 and log-sum-exp -infinity.
+     * Reference: Vaswani et al. (2017), Eq. 1, arXiv 1706.03762.
      *
      * @param scale factor of the scores, usually {@code 1 / sqrt(headDim)}
      * @param bias what is added to the scores, if anything

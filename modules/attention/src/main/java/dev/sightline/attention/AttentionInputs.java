@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param query [batch, queryHeads, queryLength, headDim]
  * @param key [batch, keyValueHeads, keyLength, headDim], stored as the request says
  * @param value [batch, keyValueHeads, keyLength, valueDim], stored as the request says
- * @param keyScale [batch, keyValueHeads, keyLength], what each row of INT8 keys is multiplied by; present iff they are INT8
+ * @param keyScale [batch, keyValueHeads, keyLength], what each row of INT8 keys is multiplied by; present iff they are
+ *     INT8
  * @param valueScale the same for values
  * @param bias shaped by the {@link ScoreBias} of the request; present iff it has one
  */

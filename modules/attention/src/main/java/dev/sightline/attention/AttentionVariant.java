@@ -39,8 +39,8 @@ public interface AttentionVariant {
     Cost cost(AttentionRequest request);
 
     /**
-     * What a request would cost on several threads. A variant whose work or memory depends on their number, because they
-     * share what one thread does alone, overrides this.
+     * What a request would cost on several threads. A variant whose work or memory depends on their number, because
+     * they share what one thread does alone, overrides this.
      *
      * @throws RefusedRequestException if {@link #refusals} is not empty
      */
@@ -52,7 +52,8 @@ public interface AttentionVariant {
      * Chooses tiles and allocates the workspace.
      *
      * @param workers the threads that will compute; kept by the plan, closed by the caller after the plan's last use
-     * @param arena where a workspace that grows with the lengths is allocated; a variant without one leaves it untouched.
+     * @param arena where a workspace that grows with the lengths is allocated; a variant without one leaves it
+     *     untouched.
      *     It stays open as long as the plan is used
      * @throws RefusedRequestException if {@link #refusals} is not empty
      * @throws dev.sightline.memory.OffHeapMemoryException if the workspace does not fit the arena

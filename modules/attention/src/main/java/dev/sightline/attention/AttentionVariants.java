@@ -12,8 +12,8 @@ import java.util.TreeMap;
 /**
  * The variants that can be found, by name.
  *
- * <p>A provider that fails to load does not hide the others: its error is kept in {@link #failures} and told when a name
- * is not found. Immutable and thread-safe.
+ * <p>A provider that fails to load does not hide the others: its error is kept in {@link #failures} and told when a
+ * name is not found. Immutable and thread-safe.
  */
 public final class AttentionVariants {
     private final SortedMap<String, AttentionVariant> byName;

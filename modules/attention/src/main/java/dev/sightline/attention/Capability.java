@@ -28,8 +28,8 @@ public enum Capability {
     INT8_KEYS_AND_VALUES;
 
     /**
-     * What a variant serves, found by asking for the smallest request that shows each feature. A feature beside the mask
-     * counts if it is served under some mask.
+     * What a variant serves, found by asking for the smallest request that shows each feature. A feature beside the
+     * mask counts if it is served under some mask.
      */
     public static Set<Capability> of(AttentionVariant variant) {
         Set<Capability> capabilities = EnumSet.noneOf(Capability.class);

@@ -183,8 +183,8 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Checks that the calling thread is not doing a task of this pool: a call that waited for a lock of its own before it
-     * found out would wait for ever.
+     * Checks that the calling thread is not doing a task of this pool: a call that waited for a lock of its own before
+     * it found out would wait for ever.
      *
      * @throws IllegalStateException if it is
      */

@@ -6,9 +6,10 @@
  * dev.sightline.attention.AttentionPlan}; the plan runs many times over off-heap tensors without allocating. A variant
  * never drops a feature of a request and nothing falls back silently.
  *
- * <p>Shapes, everywhere: query [batch, queryHeads, queryLength, headDim], key [batch, keyValueHeads, keyLength, headDim],
- * value [batch, keyValueHeads, keyLength, valueDim], output [batch, queryHeads, queryLength, valueDim], log-sum-exp
- * [batch, queryHeads, queryLength]. Query head {@code h} reads key-value head {@code h / (queryHeads / keyValueHeads)}.
+ * <p>Shapes, everywhere: query [batch, queryHeads, queryLength, headDim], key [batch, keyValueHeads, keyLength,
+ * headDim], value [batch, keyValueHeads, keyLength, valueDim], output [batch, queryHeads, queryLength, valueDim],
+ * log-sum-exp [batch, queryHeads, queryLength]. Query head {@code h} reads key-value head
+ * {@code h / (queryHeads / keyValueHeads)}.
  */
 @NullMarked
 package dev.sightline.attention;

@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import me.tongfei.progressbar.ProgressBarConsumer;
 
 /**
- * The line of a screen that a progress bar is drawn on. The library's own would open a terminal that takes the process's
- * handler of Ctrl-C away, and with it the last words of an interrupted run.
+ * The line of a screen that a progress bar is drawn on. The library's own would open a terminal that takes the
+ * process's handler of Ctrl-C away, and with it the last words of an interrupted run.
  */
 final class OverwrittenLine implements ProgressBarConsumer {
     private static final int USUAL_COLUMNS = 80;

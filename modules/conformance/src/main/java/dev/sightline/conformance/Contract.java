@@ -19,9 +19,9 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Checks laws on a variant: each on a seeded sample of the requests it concerns, smallest first, and where one is broken
- * on ever smaller requests until none smaller breaks it. Everything is drawn from fixed seeds, so a verdict can be had
- * again. Not thread-safe.
+ * Checks laws on a variant: each on a seeded sample of the requests it concerns, smallest first, and where one is
+ * broken on ever smaller requests until none smaller breaks it. Everything is drawn from fixed seeds, so a verdict can
+ * be had again. Not thread-safe.
  */
 public final class Contract implements AutoCloseable {
     /** Smaller requests tried on a broken law: enough for any size of the grid, and an end for a slow check. */

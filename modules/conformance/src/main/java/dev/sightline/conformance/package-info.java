@@ -13,8 +13,8 @@
  * }</pre>
  *
  * Each law becomes a test of its name; a broken one reports the smallest request that breaks it. What the variant
- * refuses is not tested, what it does not refuse must be right: biases and narrow keys and values are in the requests too,
- * and are served or refused like a mask. {@link dev.sightline.conformance.Contract} runs the same
+ * refuses is not tested, what it does not refuse must be right: biases and narrow keys and values are in the requests
+ * too, and are served or refused like a mask. {@link dev.sightline.conformance.Contract} runs the same
  * laws outside a test framework.
  */
 @NullMarked

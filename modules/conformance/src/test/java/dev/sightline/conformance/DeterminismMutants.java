@@ -22,6 +22,7 @@ final class DeterminismMutants {
                 Mutant.softmax("a maximum kept from the last row", "queries-are-independent", KeptMaximum::new),
                 Mutant.softmax("a sum order that depends on the batch", "position-in-the-batch", OrderByBatch::new),
                 Mutant.softmax("strides taken for granted", "memory-layout", Contiguous::new),
+                Mutant.softmax("strides of 0 taken for others", "one-row-for-all-positions", Contiguous::new),
                 Mutant.softmax("callers that share the tensors of a call", "concurrent-callers", NoLock::new),
                 Mutant.softmax("a sum order that depends on the query", "some-queries-alone", OrderByQuery::new),
                 Mutant.softmax("a sum order that depends on the keys", "keys-beyond-every-view", OrderByKeys::new));

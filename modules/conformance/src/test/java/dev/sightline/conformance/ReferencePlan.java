@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Attention a row at a time in float64 loops over the tensors themselves: nothing but the definition, so that a mutant of
- * one step is wrong in that step alone. Every step that a mutant may spoil is a method.
+ * Attention a row at a time in float64 loops over the tensors themselves: nothing but the definition, so that a mutant
+ * of one step is wrong in that step alone. Every step that a mutant may spoil is a method.
  */
 class ReferencePlan implements AttentionPlan, Workers.Task {
     private static final ValueLayout.OfFloat FLOAT =

@@ -15,8 +15,8 @@ public interface Task {
     List<WorkUnit> plan(SweepSettings settings);
 
     /**
-     * Cells that follow from several units, such as the length at which a curve over lengths crosses a bound. A function
-     * of the measured cells alone, so nothing of it is kept in a journal.
+     * Cells that follow from several units, such as the length at which a curve over lengths crosses a bound. A
+     * function of the measured cells alone, so nothing of it is kept in a journal.
      *
      * @param measured all results of this task, in the order of the plan
      */

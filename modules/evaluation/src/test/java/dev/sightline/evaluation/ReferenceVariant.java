@@ -20,8 +20,8 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.Predicate;
 
 /**
- * Attention by its definition, in loops over doubles: what the laboratory is tested with. One head; the defect, if any, is
- * chosen by the test.
+ * Attention by its definition, in loops over doubles: what the laboratory is tested with. One head; the defect, if any,
+ * is chosen by the test.
  *
  * @param name of the variant
  * @param family softmax or linear

@@ -18,7 +18,9 @@ record CompilationLog(List<String> lines) {
     /** The level of the compiler that keeps vectors in registers; below it every vector is an object. */
     private static final int OPTIMISED = 4;
 
-    /** Milliseconds, number, flags, level, method, perhaps the bytecode of a loop's entry, size, and what became of it. */
+    /**
+     * Milliseconds, number, flags, level, method, perhaps the bytecode of a loop's entry, size, and what became of it.
+     */
     private static final Pattern LINE = Pattern.compile(
             "\\s*\\d+\\s+\\d+\\s[%sb!n\\s]*([1-4])\\s+(dev\\.sightline\\.kernels\\.\\S+::\\S+)(?: @ -?\\d+)? \\(\\d+ bytes\\)(.*)");
 

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The optimising compiler takes every hot method. Where it gives one up, for instance because a generated tile has grown
- * beyond its limit of nodes, the results stay right and the kernel runs a hundred times slower: only its own log tells.
+ * The optimising compiler takes every hot method. Where it gives one up, for instance because a generated tile has
+ * grown beyond its limit of nodes, the results stay right and the kernel runs a hundred times slower: only its own log
+ * tells.
  */
 class CompiledKernelsTest {
     private static final String GENERATED = "dev.sightline.kernels.tile.Generated";
@@ -71,8 +72,8 @@ class CompiledKernelsTest {
     }
 
     /**
-     * A vector that the compiler loses sight of is boxed at every step, ten times slower and with the right results. What
-     * it sees depends on all that the process has run before.
+     * A vector that the compiler loses sight of is boxed at every step, ten times slower and with the right results.
+     * What it sees depends on all that the process has run before.
      */
     @Test
     @Tag("vectors")

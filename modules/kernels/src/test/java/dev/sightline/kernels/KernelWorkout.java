@@ -20,8 +20,8 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * A program that calls every kernel often enough for the compiler to compile what is hot in it for good: each inner method
- * some ten thousand times. It prints nothing, so that the compiler's log has standard output for itself.
+ * A program that calls every kernel often enough for the compiler to compile what is hot in it for good: each inner
+ * method some ten thousand times. It prints nothing, so that the compiler's log has standard output for itself.
  */
 final class KernelWorkout {
     private static final long SEED = 43;
@@ -63,8 +63,8 @@ final class KernelWorkout {
     }
 
     /**
-     * Every kernel again, once all are warm, so that each has the compiler's code for a process that uses them all; prints
-     * how many bytes a call allocates on the heap, and for what request.
+     * Every kernel again, once all are warm, so that each has the compiler's code for a process that uses them all;
+     * prints how many bytes a call allocates on the heap, and for what request.
      */
     static final class Again {
         private Again() {}

@@ -5,17 +5,23 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * How one element of a {@link Tensor} is stored: little-endian, as on every platform the Vector API serves. Narrow types
- * are for storage alone; every computation is in float32.
+ * How one element of a {@link Tensor} is stored: little-endian, as on every platform the Vector API serves. Narrow
+ * types are for storage alone; every computation is in float32.
  */
 public enum ElementType {
     /** IEEE 754 binary32. */
     FLOAT32(Float.BYTES),
-    /** The upper half of a binary32: its range with 8 bits of precision. Reference: Kalamkar et al. (2019), arXiv 1905.12322. */
+    /**
+     * The upper half of a binary32: its range with 8 bits of precision. Reference: Kalamkar et al. (2019), arXiv
+     * 1905.12322.
+     */
     BFLOAT16(Short.BYTES),
     /** IEEE 754 binary16: 11 bits of precision up to 65504. */
     FLOAT16(Short.BYTES),
-    /** A whole number from -128 to 127, meant to be multiplied by a scale that is stored elsewhere; see {@link RowQuantizer}. */
+    /**
+     * A whole number from -128 to 127, meant to be multiplied by a scale that is stored elsewhere; see
+     * {@link RowQuantizer}.
+     */
     INT8(Byte.BYTES);
 
     private static final ValueLayout.OfFloat FLOAT =

@@ -1,9 +1,9 @@
 package dev.sightline.memory;
 
 /**
- * Stores rows as INT8 with one float32 scale each: {@code scale = max |x| / 127} and {@code stored = round(x / scale)}, so
- * that every element errs by at most half a scale; where no element exceeds about 1e-40 the scale itself is rounded among
- * denormals, and that bound does not hold. Symmetric, without a zero point. Reference: Dettmers et al. (2022),
+ * Stores rows as INT8 with one float32 scale each: {@code scale = max |x| / 127} and {@code stored = round(x / scale)},
+ * so that every element errs by at most half a scale; where no element exceeds about 1e-40 the scale itself is rounded
+ * among denormals, and that bound does not hold. Symmetric, without a zero point. Reference: Dettmers et al. (2022),
  * section 2.1, arXiv 2208.07339.
  */
 public final class RowQuantizer {
@@ -12,8 +12,8 @@ public final class RowQuantizer {
     private RowQuantizer() {}
 
     /**
-     * Quantises every row, the last dimension, of a tensor of rank 4. A row of zeros has scale 0. A row with a NaN or an
-     * infinity cannot be stored: its scale becomes NaN, so that it is not mistaken for numbers.
+     * Quantises every row, the last dimension, of a tensor of rank 4. A row of zeros has scale 0. A row with a NaN or
+     * an infinity cannot be stored: its scale becomes NaN, so that it is not mistaken for numbers.
      *
      * @param from [batch, heads, length, width], FLOAT32
      * @param to the same shape, INT8

@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * A strided view of a {@link MemorySegment}, read and written as float32 whatever the {@link ElementType}. The tensor never owns memory: the arena of the segment decides how
- * long it lives and which threads may touch it, and a view made by {@link #permute}, {@link #slice} or {@link #select}
- * shares the bytes of the tensor it came from.
+ * A strided view of a {@link MemorySegment}, read and written as float32 whatever the {@link ElementType}. The tensor
+ * never owns memory: the arena of the segment decides how long it lives and which threads may touch it, and a view made
+ * by {@link #permute}, {@link #slice} or {@link #select} shares the bytes of the tensor it came from.
  *
  * <p>The view itself is immutable and may be shared between threads; the elements follow the rules of the segment.
  * Element access ({@link #get}, {@link #set}) is checked and slow, meant for tests and small inputs: kernels read the
@@ -48,8 +48,8 @@ public final class Tensor {
     }
 
     /**
-     * A float32 view with explicit strides, in elements, so that a layout such as [batch, length, heads, headDim] is read in
-     * place as [batch, heads, length, headDim].
+     * A float32 view with explicit strides, in elements, so that a layout such as [batch, length, heads, headDim] is
+     * read in place as [batch, heads, length, headDim].
      *
      * @throws IllegalArgumentException if the segment is on the heap or too small, a stride is negative, or there are
      *     not as many strides as sizes

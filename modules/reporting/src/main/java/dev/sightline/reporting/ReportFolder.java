@@ -19,11 +19,13 @@ public final class ReportFolder {
     private ReportFolder() {}
 
     /**
-     * Writes the whole report, the plain data first, so that a disk that fills up costs pictures before it costs results.
+     * Writes the whole report, the plain data first, so that a disk that fills up costs pictures before it costs
+     * results.
      *
      * @param folder created if missing; files of an earlier report of the same name are replaced, each at once
      * @return all files written, in the order of writing
-     * @throws dev.sightline.reporting.writer.ReportWriteException if a file cannot be written: one line that names it and
+     * @throws dev.sightline.reporting.writer.ReportWriteException if a file cannot be written: one line that names it
+     *     and
      *     the way out
      */
     public static List<Path> write(SweepResult sweep, Path folder) {

@@ -26,8 +26,8 @@ final class ForeignTensors {
     }
 
     /**
-     * The memory from the tensor's first element on with other sizes and strides, in elements; they must stay within the
-     * tensor's elements. The view is freed with the PointerScope around it.
+     * The memory from the tensor's first element on with other sizes and strides, in elements; they must stay within
+     * the tensor's elements. The view is freed with the PointerScope around it.
      */
     static org.bytedeco.pytorch.Tensor of(Tensor tensor, long[] sizes, long[] strides) {
         long first = tensor.segment().address() + tensor.offset();

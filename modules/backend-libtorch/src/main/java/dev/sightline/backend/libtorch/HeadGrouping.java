@@ -6,8 +6,8 @@ import dev.sightline.attention.Mask;
 import dev.sightline.attention.TileClass;
 
 /**
- * How the query heads that share a key-value head are laid before an operator that wants as many heads of one kind as of
- * the other. A view says so with strides; nothing is copied.
+ * How the query heads that share a key-value head are laid before an operator that wants as many heads of one kind as
+ * of the other. A view says so with strides; nothing is copied.
  *
  * @param headsInRows query heads that become rows of one matrix of queries: the group for a single query, which reads
  *     the keys once for all of it, else 1

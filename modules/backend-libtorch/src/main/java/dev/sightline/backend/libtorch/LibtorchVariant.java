@@ -13,9 +13,9 @@ import java.util.Locale;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Softmax attention by libtorch's flash operator for the CPU, in float32: full, causal from the top left, a bias, grouped
- * heads, the log-sum-exp. Inputs are read where they lie, with whatever strides; the operator allocates its own output,
- * which is copied into the caller's.
+ * Softmax attention by libtorch's flash operator for the CPU, in float32: full, causal from the top left, a bias,
+ * grouped heads, the log-sum-exp. Inputs are read where they lie, with whatever strides; the operator allocates its own
+ * output, which is copied into the caller's.
  *
  * <p>The costs are those of the operator's blocks as far as they are known: what its matrix products pack is not. Its
  * scratch and its results are its own memory, not the arena's; the cost counts them as scratch of the threads.
@@ -23,11 +23,12 @@ import org.bytedeco.pytorch.global.torch;
  * <p>The laws of the contract that it does not keep, by the operator's construction:
  *
  * <ul>
- *   <li>hidden-nan-stays-hidden: hidden weights are multiplied by zero, not skipped, so a NaN or an infinity in a hidden
- *       key or value reaches the outputs of its block;
+ *   <li>hidden-nan-stays-hidden: hidden weights are multiplied by zero, not skipped, so a NaN or an infinity in a
+ *       hidden key or value reaches the outputs of its block;
  *   <li>visible-nan-shows: for the same reason, and since a row whose scores are all NaN has an output of 0;
- *   <li>some-queries-alone and keys-beyond-every-view: the bits of a row depend on how many queries and keys are computed
- *       with it, since the blocks do;
+ *   <li>some-queries-alone and keys-beyond-every-view: the bits of a row depend on how many queries and keys are
+ *       computed with it, since the blocks do;
+ *   <li>one-row-for-all-positions: its matrix product takes another way through rows at a distance of 0;
  *   <li>vanished-rows: a row whose bias is -infinity throughout has an output of 0, as if it saw no key;
  *   <li>no-heap-allocation: a call allocates the Java objects that stand for its tensors, some kilobytes.
  * </ul>

@@ -17,6 +17,7 @@ class LibtorchContractTest {
             "hidden-nan-stays-hidden",
             "visible-nan-shows",
             "some-queries-alone",
+            "one-row-for-all-positions",
             "keys-beyond-every-view",
             "vanished-rows",
             "no-heap-allocation");

@@ -8,8 +8,8 @@ import java.lang.ref.Cleaner;
 import java.util.Map;
 
 /**
- * A model ready to run on some threads. Its native half is freed when the last plan that refers to it is collected, since
- * plans are not closed.
+ * A model ready to run on some threads. Its native half is freed when the last plan that refers to it is collected,
+ * since plans are not closed.
  */
 final class EngineSession {
     private static final Cleaner CLEANER = Cleaner.create();

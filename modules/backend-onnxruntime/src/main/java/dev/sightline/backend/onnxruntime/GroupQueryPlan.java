@@ -19,10 +19,10 @@ import java.util.List;
 final class GroupQueryPlan extends OnnxRuntimePlan {
     /**
      * The operator works in blocks if it must also write the keys and values that a next call would go on from, and
-     * otherwise keeps all scores. On one core of a Xeon with AMX the blocks took 0.7 of the time at 2048 queries of width
-     * 128 and 8192 of width 64, but 1.2 at 2048 of width 64 and 2.4 at 1024: they win from about this product of query
-     * length, key length and width on. Under a window, whose hidden blocks they do not leave out, they still took 1.3 at 4096
-     * of width 64, and 0.7 at twice the width.
+     * otherwise keeps all scores. On one core of a Xeon with AMX the blocks took 0.7 of the time at 2048 queries of
+     * width 128 and 8192 of width 64, but 1.2 at 2048 of width 64 and 2.4 at 1024: they win from about this product of
+     * query length, key length and width on. Under a window, whose hidden blocks they do not leave out, they still took
+     * 1.3 at 4096 of width 64, and 0.7 at twice the width.
      */
     private static final long BLOCKS_FROM = 1L << 29;
 

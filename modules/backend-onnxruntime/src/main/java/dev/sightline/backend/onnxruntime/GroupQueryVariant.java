@@ -10,22 +10,22 @@ import dev.sightline.memory.RunArena;
 import java.util.List;
 
 /**
- * Softmax attention by the operator com.microsoft.GroupQueryAttention, in float32: causal with the last query beside the
- * last key, sliding windows, grouped heads. The operator keeps all scores of all heads of a short prompt; in a long one and with
- * a cache it works in blocks.
+ * Softmax attention by the operator com.microsoft.GroupQueryAttention, in float32: causal with the last query beside
+ * the last key, sliding windows, grouped heads. The operator keeps all scores of all heads of a short prompt; in a long
+ * one and with a cache it works in blocks.
  *
  * <p>As many queries as keys are a prompt: tensors that lie row-major as [batch, length, heads, width] are read and
- * written in place. Fewer queries than keys go on where a cache ends: keys and values that lie row-major as [batch, heads,
- * length, width] serve as the operator's past and present at once, so that only their last {@code queryLength} rows are
- * copied. The operator writes those rows where they are already, the same bytes; where a segment is read-only, it gets a
- * copy of the whole instead. Tensors in other layouts are copied too, into memory that the first such call takes from the
- * arena.
+ * written in place. Fewer queries than keys go on where a cache ends: keys and values that lie row-major as [batch,
+ * heads, length, width] serve as the operator's past and present at once, so that only their last {@code queryLength}
+ * rows are copied. The operator writes those rows where they are already, the same bytes; where a segment is read-only,
+ * it gets a copy of the whole instead. Tensors in other layouts are copied too, into memory that the first such call
+ * takes from the arena.
  *
  * <p>The laws of the contract that it does not keep, by the operator's construction:
  *
  * <ul>
- *   <li>hidden-nan-stays-hidden and visible-nan-shows: hidden weights are multiplied by zero, not skipped, so a NaN or an
- *       infinity in a hidden key or value reaches the output;
+ *   <li>hidden-nan-stays-hidden and visible-nan-shows: hidden weights are multiplied by zero, not skipped, so a NaN or
+ *       an infinity in a hidden key or value reaches the output;
  *   <li>some-queries-alone: the bits of a row depend on the rows computed with it, since the blocks do;
  *   <li>declared-workspace: the arena holds more after the first call with a layout that must be copied, since a plan
  *       does not know the layouts;

@@ -14,14 +14,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls MultiHeadAttention in one of two ways. <em>Folded</em>: each head of each sequence is a sequence of one head, so
- * that tensors [batch, heads, length, width] are what the operator wants; the query heads of a group are rows of one
+ * Calls MultiHeadAttention in one of two ways. <em>Folded</em>: each head of each sequence is a sequence of one head,
+ * so that tensors [batch, heads, length, width] are what the operator wants; the query heads of a group are rows of one
  * matrix. <em>Interleaved</em>: tensors [batch, length, heads, width] as the operator documents them.
  */
 final class MultiHeadPlan extends OnnxRuntimePlan {
     /**
-     * From so many queries on the blocks are worth the copy of keys and values that they begin with: before 32768 keys of
-     * width 128 that copy took as long as 16 queries.
+     * From so many queries on the blocks are worth the copy of keys and values that they begin with: before 32768 keys
+     * of width 128 that copy took as long as 16 queries.
      */
     private static final int BLOCKS_FROM = 128;
 

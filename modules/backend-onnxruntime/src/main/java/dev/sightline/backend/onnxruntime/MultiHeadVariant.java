@@ -11,8 +11,8 @@ import dev.sightline.memory.RunArena;
 import java.util.List;
 
 /**
- * Softmax attention by the operator com.microsoft.MultiHeadAttention, in float32: full, causal for as many queries as keys,
- * a bias, and grouped heads for a single query. Without a mask and a bias and for 128 queries or more it works in
+ * Softmax attention by the operator com.microsoft.MultiHeadAttention, in float32: full, causal for as many queries as
+ * keys, a bias, and grouped heads for a single query. Without a mask and a bias and for 128 queries or more it works in
  * blocks; otherwise it keeps all scores of all heads.
  *
  * <p>Tensors that lie row-major as [batch, heads, length, width], or all of them as [batch, length, heads, width], are
@@ -21,8 +21,8 @@ import java.util.List;
  * <p>The laws of the contract that it does not keep, by the operator's construction:
  *
  * <ul>
- *   <li>hidden-nan-stays-hidden and visible-nan-shows: hidden weights are multiplied by zero, not skipped, so a NaN or an
- *       infinity in a hidden key or value reaches the output;
+ *   <li>hidden-nan-stays-hidden and visible-nan-shows: hidden weights are multiplied by zero, not skipped, so a NaN or
+ *       an infinity in a hidden key or value reaches the output;
  *   <li>some-queries-alone: the bits of a row depend on the rows computed with it, since the blocks do;
  *   <li>zero-bias and bias-as-a-mask: with a bias the operator takes another way, with bits of its own;
  *   <li>memory-layout: the two orders in memory are two ways through the operator, with bits of their own;

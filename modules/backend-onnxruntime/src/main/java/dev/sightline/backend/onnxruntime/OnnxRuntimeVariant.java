@@ -10,12 +10,14 @@ import dev.sightline.attention.Cost;
 /**
  * What the variants on ONNX Runtime share.
  *
- * <p>Costs count every pair of query and key, which the operators compute unless they leave hidden blocks out, and every
- * tensor once; where an operator keeps its scores, they are written, made into weights and read. The engine's scratch is
- * its own memory, not the arena's: the cost counts the scores in it as scratch of the threads, and no more is known.
+ * <p>Costs count every pair of query and key, which the operators compute unless they leave hidden blocks out, and
+ * every tensor once; where an operator keeps its scores, they are written, made into weights and read. The engine's
+ * scratch is its own memory, not the arena's: the cost counts the scores in it as scratch of the threads, and no more
+ * is known.
  *
  * <p>The number of threads belongs to the session of a plan: the engine starts all but one of them itself and lets them
- * spin for a while after a call. A segment's arena must not be closed during a call: native code holds its bare address.
+ * spin for a while after a call. A segment's arena must not be closed during a call: native code holds its bare
+ * address.
  */
 abstract class OnnxRuntimeVariant implements AttentionVariant {
     private final String provider;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An ONNX model of one operator, whose inputs and outputs are the model's own. Shapes are left open, so that one session
- * serves each rank that the operator takes.
+ * An ONNX model of one operator, whose inputs and outputs are the model's own. Shapes are left open, so that one
+ * session serves each rank that the operator takes.
  *
  * <p>Reference: onnx.proto, messages ModelProto, GraphProto, NodeProto, AttributeProto and ValueInfoProto.
  */

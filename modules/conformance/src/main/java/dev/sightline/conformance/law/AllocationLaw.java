@@ -15,7 +15,9 @@ import java.util.List;
 
 /** A warm call allocates nothing on the heap, so that a decoding loop never waits for the garbage collector. */
 final class AllocationLaw {
-    /** Calls in a row that must allocate nothing; before that the compilers may box what they later keep in registers. */
+    /**
+     * Calls in a row that must allocate nothing; before that the compilers may box what they later keep in registers.
+     */
     private static final int CALLS_IN_A_ROW = 50;
 
     /** The optimising compiler works beside the calls; short ones need tens of thousands before its code arrives. */

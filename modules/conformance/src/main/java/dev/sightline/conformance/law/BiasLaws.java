@@ -16,7 +16,9 @@ import java.util.Optional;
 
 /** What a tensor that is added to the scores does, and what it does not. */
 final class BiasLaws {
-    /** Largest number added to a whole row; a multiple of the grid that biases are rounded to, so that sums are exact. */
+    /**
+     * Largest number added to a whole row; a multiple of the grid that biases are rounded to, so that sums are exact.
+     */
     private static final int LARGEST_SHIFT = 8;
 
     /** A hole in every so many biases. */

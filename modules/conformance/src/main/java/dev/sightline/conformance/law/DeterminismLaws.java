@@ -46,9 +46,14 @@ final class DeterminismLaws {
                         DeterminismLaws::checkPositions),
                 new Law(
                         "memory-layout",
-                        "Strides and alignment change no bit, and a broadcast input is the same as its copies.",
+                        "Strides and alignment change no bit, nor does it matter that heads or sequences share an input.",
                         Scope.served(24),
                         DeterminismLaws::checkLayouts),
+                new Law(
+                        "one-row-for-all-positions",
+                        "A row that all positions share through a stride of 0 gives the bits of its copies.",
+                        Scope.served(16),
+                        DeterminismLaws::checkSharedRow),
                 new Law(
                         "concurrent-callers",
                         "Threads that call one plan at a time each get the bits of a call alone.",
@@ -168,12 +173,11 @@ final class DeterminismLaws {
                 SameBits.require("in the layout " + layout, contiguous, execution.forward(inputs));
             }
         }
-        checkBroadcast(trial, inputs);
+        checkBroadcast(trial, inputs, 2, "with keys, values and biases broadcast over batch and heads");
     }
 
-    private static void checkBroadcast(Trial trial, AttentionInputs inputs) {
-        checkBroadcast(trial, inputs, 2, "with keys, values and biases broadcast over batch and heads");
-        checkBroadcast(trial, inputs, 3, "with keys, values and biases broadcast over positions, too");
+    private static void checkSharedRow(Trial trial) {
+        checkBroadcast(trial, trial.draw(), 3, "with keys, values and biases broadcast over positions, too");
     }
 
     private static void checkBroadcast(Trial trial, AttentionInputs inputs, int dimensions, String difference) {

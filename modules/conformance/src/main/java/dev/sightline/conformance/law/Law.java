@@ -30,7 +30,8 @@ public record Law(String name, String description, Scope scope, Check check) {
      *
      * @param servedOnly whether the variant must serve a request for the law to say something
      * @param concerns further conditions on a request
-     * @param most how many requests of a grid are enough; half as many more are taken that have a bias or narrow keys and
+     * @param most how many requests of a grid are enough; half as many more are taken that have a bias or narrow keys
+     *     and
      *     values
      */
     public record Scope(boolean servedOnly, Predicate<AttentionRequest> concerns, int most) {

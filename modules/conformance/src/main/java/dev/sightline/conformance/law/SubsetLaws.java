@@ -125,8 +125,8 @@ final class SubsetLaws {
     }
 
     /**
-     * The same bits of a softmax by the same kernel; of another kernel, and of linear attention, whose chunks may begin and
-     * end elsewhere, the same to rounding.
+     * The same bits of a softmax by the same kernel; of another kernel, and of linear attention, whose chunks may begin
+     * and end elsewhere, the same to rounding.
      */
     private static void requireSame(
             Trial trial,

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * The inputs of one query head of one sequence, in float64: the numbers that the stored bits mean, so that INT8 keys and
- * values are multiplied by their scales, exactly.
+ * The inputs of one query head of one sequence, in float64: the numbers that the stored bits mean, so that INT8 keys
+ * and values are multiplied by their scales, exactly.
  *
  * @param query queryLength x headDim
  * @param key keyLength x headDim

@@ -10,8 +10,8 @@ public interface HeadOracle {
      * The result of one head.
      *
      * <p>Hidden keys and values are not read, so nothing in them can reach the result. Visible ones follow IEEE 754: a
-     * NaN in a key makes every row NaN that sees it, a NaN in a value its own column of those rows, a NaN in a bias its own
-     * row.
+     * NaN in a key makes every row NaN that sees it, a NaN in a value its own column of those rows, a NaN in a bias its
+     * own row.
      */
     HeadReference compute(Head head);
 

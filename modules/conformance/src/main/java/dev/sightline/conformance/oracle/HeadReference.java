@@ -6,10 +6,10 @@ import org.ejml.simple.SimpleMatrix;
  * The float64 result of one head and how much of it rounding can move.
  *
  * <p>A sensitivity is the first-order change of a result if every term that enters it changes by its own size: the
- * score {@code s} of a softmax weight by the sum of the absolute products that make it and of its bias, a weight and a value by
- * themselves. A computation in a precision of unit roundoff u that rounds every term once is wrong by u times the
- * sensitivity at most. Errors counted in it are comparable between rows, however large or ill-conditioned. Reference:
- * Higham (2002), Accuracy and Stability of Numerical Algorithms, section 3.3 (running error analysis).
+ * score {@code s} of a softmax weight by the sum of the absolute products that make it and of its bias, a weight and a
+ * value by themselves. A computation in a precision of unit roundoff u that rounds every term once is wrong by u times
+ * the sensitivity at most. Errors counted in it are comparable between rows, however large or ill-conditioned.
+ * Reference: Higham (2002), Accuracy and Stability of Numerical Algorithms, section 3.3 (running error analysis).
  *
  * @param output queryLength x valueDim
  * @param outputSensitivity of each element of the output

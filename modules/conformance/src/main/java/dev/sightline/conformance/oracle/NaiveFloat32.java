@@ -24,8 +24,8 @@ public interface NaiveFloat32 {
     Result compute(Head head);
 
     /**
-     * The plain ways to compute a function: with a weight a pair, from the first key to the last and back, and for linear
-     * attention with a state too. In small cases a single one is right by luck; the worst of several says more.
+     * The plain ways to compute a function: with a weight a pair, from the first key to the last and back, and for
+     * linear attention with a state too. In small cases a single one is right by luck; the worst of several says more.
      */
     static List<NaiveFloat32> waysTo(AttentionFunction function) {
         NaiveFloat32 forward = new NaiveWeights(function, NaiveWeights.Order.FORWARD);

@@ -4,10 +4,10 @@ import dev.sightline.attention.AttentionFunction;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * Softmax attention in float64, a row at a time: scores of the visible keys, plus their bias, softmax about their maximum,
- * weighted sum of the visible values. A row that sees no key gives 0 and a log-sum-exp of -infinity. A row that sees keys,
- * but has a score of -infinity for each, gives 0 / 0, which is NaN, and the logarithm of 0, which is -infinity. Reference:
- * Vaswani et al. (2017), Eq. 1, arXiv 1706.03762.
+ * Softmax attention in float64, a row at a time: scores of the visible keys, plus their bias, softmax about their
+ * maximum, weighted sum of the visible values. A row that sees no key gives 0 and a log-sum-exp of -infinity. A row
+ * that sees keys, but has a score of -infinity for each, gives 0 / 0, which is NaN, and the logarithm of 0, which is
+ * -infinity. Reference: Vaswani et al. (2017), Eq. 1, arXiv 1706.03762.
  *
  * @param function the mask and the scale
  */

@@ -42,8 +42,8 @@ public final class Bounded {
     }
 
     /**
-     * No tolerance larger than a fraction of its number, or of 1 where the number is smaller; but none cut below another,
-     * which says what a number that is left over from large terms cannot do without.
+     * No tolerance larger than a fraction of its number, or of 1 where the number is smaller; but none cut below
+     * another, which says what a number that is left over from large terms cannot do without.
      */
     Bounded limitedTo(double fraction, Bounded least) {
         return new Bounded(

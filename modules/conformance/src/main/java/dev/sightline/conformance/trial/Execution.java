@@ -10,8 +10,8 @@ import dev.sightline.memory.Tensor;
 import java.util.Optional;
 
 /**
- * A plan and the memory around its calls: inputs copied into read-only guarded memory of one layout, outputs of NaN with
- * guards. Thread-safe as the plan is.
+ * A plan and the memory around its calls: inputs copied into read-only guarded memory of one layout, outputs of NaN
+ * with guards. Thread-safe as the plan is.
  */
 public final class Execution implements AutoCloseable {
     private final Trial trial;

@@ -8,8 +8,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * A tensor with guard bytes before, after and, where the layout has gaps, between its rows. Guards hold a NaN, so that a
- * kernel that reads too far shows it in its result; whether one wrote too far is what {@link #requireIntact} finds out.
+ * A tensor with guard bytes before, after and, where the layout has gaps, between its rows. Guards hold a NaN, so that
+ * a kernel that reads too far shows it in its result; whether one wrote too far is what {@link #requireIntact} finds
+ * out.
  */
 public final class GuardedTensor {
     private static final long GUARD_BYTES = 256;
@@ -37,7 +38,10 @@ public final class GuardedTensor {
         return allocate(arena, name, ElementType.FLOAT32, shape, layout);
     }
 
-    /** Allocates one of any type, to be read by a kernel; {@link #isUntouched} and {@link #requireIntact} are for float32. */
+    /**
+     * Allocates one of any type, to be read by a kernel; {@link #isUntouched} and {@link #requireIntact} are for
+     * float32.
+     */
     public static GuardedTensor allocate(RunArena arena, String name, ElementType type, Shape shape, Layout layout) {
         long words = Math.ceilDiv(layout.bytes(type, shape), Integer.BYTES);
         MemorySegment memory = arena.allocate(name, GUARD_BYTES + words * Integer.BYTES + GUARD_BYTES);

@@ -14,10 +14,10 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * A seeded sample of requests of one family: lengths around the multiples of the usual tiles, odd widths, grouped heads,
- * every kind of mask with offsets that hide everything, something and nothing; then steps of decoding, which are few
- * queries of grouped heads against many keys; then biases and narrow keys and values on both. Each choice is dealt from a
- * deck, so all of them occur, though not every combination.
+ * A seeded sample of requests of one family: lengths around the multiples of the usual tiles, odd widths, grouped
+ * heads, every kind of mask with offsets that hide everything, something and nothing; then steps of decoding, which are
+ * few queries of grouped heads against many keys; then biases and narrow keys and values on both. Each choice is dealt
+ * from a deck, so all of them occur, though not every combination.
  */
 public final class RequestGrid {
     /** Seed of the sample; the same requests for every variant of a family. */

@@ -73,8 +73,8 @@ public final class Trial implements AutoCloseable {
     }
 
     /**
-     * Draws standard normal inputs for a request, stored as it says. Queries and keys are positive where the function divides by a sum of
-     * their products, which could be 0 otherwise, and then no float32 computation means anything.
+     * Draws standard normal inputs for a request, stored as it says. Queries and keys are positive where the function
+     * divides by a sum of their products, which could be 0 otherwise, and then no float32 computation means anything.
      */
     public AttentionInputs draw(AttentionRequest of) {
         boolean positive = of.function() instanceof AttentionFunction.Linear linear

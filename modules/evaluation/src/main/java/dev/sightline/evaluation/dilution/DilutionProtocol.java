@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The experiment in numbers: n random unit keys, queries that equal one of them, and a logit scale tau that is then also
- * the logit gap between the needle and an average key.
+ * The experiment in numbers: n random unit keys, queries that equal one of them, and a logit scale tau that is then
+ * also the logit gap between the needle and an average key.
  *
  * @param headDim dimensions of keys and queries
  * @param logitGaps the values of tau, all asked of the same keys
@@ -54,8 +54,8 @@ record DilutionProtocol(
     }
 
     /**
-     * Gaps of 4, 8 and 12 put the half-mass length within reach of a sweep, 16 beyond a million. Twelve needles for each
-     * of four gaps make 48 query rows, a whole tile of the vector kernels.
+     * Gaps of 4, 8 and 12 put the half-mass length within reach of a sweep, 16 beyond a million. Twelve needles for
+     * each of four gaps make 48 query rows, a whole tile of the vector kernels.
      */
     private static DilutionProtocol standard(int shortest, int longest, int mostDraws) {
         SortedMap<Integer, Integer> draws = new TreeMap<>();

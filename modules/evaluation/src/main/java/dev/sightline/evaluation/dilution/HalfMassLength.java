@@ -16,11 +16,12 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The length at which the needle keeps half of the attention, read off the measured masses and set beside the closed form.
+ * The length at which the needle keeps half of the attention, read off the measured masses and set beside the closed
+ * form.
  *
- * <p>Between two lengths the log-odds of the mass are interpolated linearly in ln(n - 1): exact as long as the other keys
- * average themselves out, since then the odds are (needle / mean other) / (n - 1). The interval is where the bounds of the
- * masses cross.
+ * <p>Between two lengths the log-odds of the mass are interpolated linearly in ln(n - 1): exact as long as the other
+ * keys average themselves out, since then the odds are (needle / mean other) / (n - 1). The interval is where the
+ * bounds of the masses cross.
  */
 final class HalfMassLength {
     private HalfMassLength() {}

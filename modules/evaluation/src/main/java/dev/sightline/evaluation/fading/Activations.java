@@ -3,7 +3,9 @@ package dev.sightline.evaluation.fading;
 import dev.sightline.evaluation.theory.GaussHermite;
 import java.util.function.DoubleUnaryOperator;
 
-/** Means of the nonlinearities over a centred Gaussian preactivation of a given variance: the integrals of mean field. */
+/**
+ * Means of the nonlinearities over a centred Gaussian preactivation of a given variance: the integrals of mean field.
+ */
 final class Activations {
     /** Resolves the slope of a unit, about 1 wide, under preactivations of standard deviation up to 5 to 1e-4. */
     private static final GaussHermite NORMAL = GaussHermite.of(201);

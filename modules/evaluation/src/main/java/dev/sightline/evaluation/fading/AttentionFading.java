@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The influence of the first token through one hop of attention. A replicate is the mean of a panel of sequences; a point
- * is the mean over the panels. All variants see the same sequences.
+ * The influence of the first token through one hop of attention. A replicate is the mean of a panel of sequences; a
+ * point is the mean over the panels. All variants see the same sequences.
  *
  * @param variant name in the registry
  * @param sight what the query sees

@@ -20,9 +20,9 @@ import java.util.Locale;
  * The influence of the first token's value on causal self-attention at every later token, read from a variant through
  * the plugin interface.
  *
- * <p>The output is linear in the values, d o_t / d v_0 = w_t0 I, so its normalised Frobenius norm is the weight w_t0. The
- * weight is read exactly as the output for values that are 1 at the first token and 0 elsewhere. A second value column
- * of ones is the control: its output must be 1, the sum of the weights of a row.
+ * <p>The output is linear in the values, d o_t / d v_0 = w_t0 I, so its normalised Frobenius norm is the weight w_t0.
+ * The weight is read exactly as the output for values that are 1 at the first token and 0 elsewhere. A second value
+ * column of ones is the control: its output must be 1, the sum of the weights of a row.
  */
 final class AttentionInfluence {
     private static final int VALUE_DIM = 2;

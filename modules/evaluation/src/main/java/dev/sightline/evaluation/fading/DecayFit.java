@@ -15,7 +15,8 @@ record DecayFit(double slope, double residual) {
      * The geometric law a R^t over t = first ... last, both included.
      *
      * @param logCurve element t is the logarithm of the influence after t steps
-     * @throws IllegalArgumentException if the window has fewer than three points, leaves the curve, or meets an influence
+     * @throws IllegalArgumentException if the window has fewer than three points, leaves the curve, or meets an
+     *     influence
      *     of 0
      */
     static DecayFit geometric(double[] logCurve, int first, int last) {

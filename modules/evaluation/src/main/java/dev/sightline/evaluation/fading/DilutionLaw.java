@@ -7,8 +7,8 @@ import dev.sightline.evaluation.theory.SoftmaxMass;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Law of one hop of attention: the influence of the first token's value after t steps is its mean weight among n = t + 1
- * tokens. Nothing is lost on the way: only the company grows.
+ * Law of one hop of attention: the influence of the first token's value after t steps is its mean weight among n = t +
+ * 1 tokens. Nothing is lost on the way: only the company grows.
  *
  * <pre>
  * distractor                 1 / n, exactly, for any function of the keys: all tokens are alike

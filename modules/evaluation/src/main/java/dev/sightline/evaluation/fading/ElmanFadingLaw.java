@@ -9,10 +9,10 @@ package dev.sightline.evaluation.fading;
  * R = g sqrt(E sech^4(sqrt(D) z)) at the fixed point D            z ~ N(0, 1)
  * </pre>
  *
- * <p>Range: driven networks, averaged over networks. Six networks of 256 units, fitted over steps 8 to 64, against R: g =
- * 0.9, su = 0.5: 0.701 / 0.702; g = 1, su = 1: 0.628 / 0.632; g = 1.5, su = 0.5: 0.983 / 0.983; g = 3, su = 0.5: 1.339 /
- * 1.348, one network scattering by 0.01 (by 0.03 at 64 units). Too low for a weak drive (g = 0.9, su = 0.1: 0.890 /
- * 0.868): without input and with g &lt; 1 the state dies out and the rate is the spectral radius of W instead.
+ * <p>Range: driven networks, averaged over networks. Six networks of 256 units, fitted over steps 8 to 64, against R: g
+ * = 0.9, su = 0.5: 0.701 / 0.702; g = 1, su = 1: 0.628 / 0.632; g = 1.5, su = 0.5: 0.983 / 0.983; g = 3, su = 0.5:
+ * 1.339 / 1.348, one network scattering by 0.01 (by 0.03 at 64 units). Too low for a weak drive (g = 0.9, su = 0.1:
+ * 0.890 / 0.868): without input and with g &lt; 1 the state dies out and the rate is the spectral radius of W instead.
  *
  * <p>Reference: Bengio, Simard &amp; Frasconi (1994), Learning long-term dependencies with gradient descent is
  * difficult; Pascanu et al. (2013), arXiv 1211.5063; the mean field: Sompolinsky, Crisanti &amp; Sommers (1988), Chaos

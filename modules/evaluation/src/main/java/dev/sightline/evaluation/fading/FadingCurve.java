@@ -17,14 +17,14 @@ import java.util.function.ToDoubleFunction;
  * The replicates of one influence curve and its closed form, turned into cells: one for each of some steps, and one for
  * the curve as a whole.
  *
- * <p>Cells of kind {@code point}: {@code length} is the step t, and the metric {@code gradientNorm} is the Frobenius norm
- * of d h_t / d x_0 over its value at t = 0, the part of the first token's influence that is left.
+ * <p>Cells of kind {@code point}: {@code length} is the step t, and the metric {@code gradientNorm} is the Frobenius
+ * norm of d h_t / d x_0 over its value at t = 0, the part of the first token's influence that is left.
  *
  * <p>The cell of kind {@code curve}, fitted over the steps {@value #FIT_FIRST} to {@value #FIT_LAST}: the metric {@code
  * rate} is the factor of one step; {@code halfLife}, where the closed form decays geometrically, the steps in which the
  * influence halves at that rate; {@code exponent}, where it does not, the power of the number of tokens; {@code
- * geometricResidual} and {@code powerLawResidual} say how far each law is from the curve. The closed form is fitted in the
- * same way, so that like stands beside like.
+ * geometricResidual} and {@code powerLawResidual} say how far each law is from the curve. The closed form is fitted in
+ * the same way, so that like stands beside like.
  */
 final class FadingCurve {
 

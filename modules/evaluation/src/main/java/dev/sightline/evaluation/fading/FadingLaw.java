@@ -4,8 +4,8 @@ package dev.sightline.evaluation.fading;
 sealed interface FadingLaw permits ElmanFadingLaw, LongShortTermMemoryFadingLaw, DilutionLaw {
 
     /**
-     * R: the factor of one step in the limit of many. Below 1 the influence decays geometrically, 1 means more slowly than
-     * any geometric law, above 1 it explodes.
+     * R: the factor of one step in the limit of many. Below 1 the influence decays geometrically, 1 means more slowly
+     * than any geometric law, above 1 it explodes.
      */
     double rate();
 

@@ -16,7 +16,9 @@ record FadingSettings(int steps, int hiddenSize, int inputSize, int nets, int dr
     /** Beyond it an influence that halves at every step would leave the range of float64. */
     private static final int LARGEST_STEPS = 1000;
 
-    /** @throws IllegalArgumentException if the steps do not cover the fit's window, or there is too little to average */
+    /**
+     * @throws IllegalArgumentException if the steps do not cover the fit's window, or there is too little to average
+     */
     FadingSettings {
         if (steps < FadingCurve.FIT_LAST || steps > LARGEST_STEPS) {
             throw new IllegalArgumentException("steps " + steps + " found; give " + FadingCurve.FIT_LAST + " to "
@@ -29,7 +31,10 @@ record FadingSettings(int steps, int hiddenSize, int inputSize, int nets, int dr
         }
     }
 
-    /** The settings of a profile. Some six seconds of one core for {@link Profile#QUICK}, a quarter of an hour for the largest. */
+    /**
+     * The settings of a profile. Some six seconds of one core for {@link Profile#QUICK}, a quarter of an hour for the
+     * largest.
+     */
     static FadingSettings of(Profile profile) {
         return switch (profile) {
             case TINY -> new FadingSettings(64, 32, 8, 5, 64);

@@ -3,7 +3,10 @@ package dev.sightline.evaluation.fading;
 import java.util.random.RandomGenerator;
 import org.ejml.simple.SimpleMatrix;
 
-/** Random weights in the scaling that keeps a mean-field limit: the variance of a row's sum does not depend on its length. */
+/**
+ * Random weights in the scaling that keeps a mean-field limit: the variance of a row's sum does not depend on its
+ * length.
+ */
 final class GaussianMatrix {
     private GaussianMatrix() {}
 

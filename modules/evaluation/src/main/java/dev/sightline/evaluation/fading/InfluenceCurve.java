@@ -8,8 +8,8 @@ final class InfluenceCurve {
     private InfluenceCurve() {}
 
     /**
-     * Runs one network over random tokens and returns ln(||J_t||_F / ||J_0||_F) for t = 0 ... steps, where J_t = d h_t /
-     * d x_0 is exact. Element 0 is therefore 0, and e^(element t) is the part of the first token's influence that is
+     * Runs one network over random tokens and returns ln(||J_t||_F / ||J_0||_F) for t = 0 ... steps, where J_t = d h_t
+     * / d x_0 is exact. Element 0 is therefore 0, and e^(element t) is the part of the first token's influence that is
      * left after t further tokens.
      *
      * <p>Cost for a hidden size h and an input size m: about 2 h^2 m FLOPs a step for each block of recurrent weights

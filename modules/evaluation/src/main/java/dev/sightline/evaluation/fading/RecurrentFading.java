@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The fading of one recurrent architecture at one initialisation: several random networks, each read over its own random
- * tokens. A point is the geometric mean over the networks, since their influences differ by factors.
+ * The fading of one recurrent architecture at one initialisation: several random networks, each read over its own
+ * random tokens. A point is the geometric mean over the networks, since their influences differ by factors.
  */
 record RecurrentFading(RecurrentScales scales, FadingSettings settings, long seed) implements WorkUnit {
 

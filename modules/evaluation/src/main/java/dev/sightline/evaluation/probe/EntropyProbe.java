@@ -5,8 +5,8 @@ import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
 
 /**
- * The exact entropy of softmax weights in O(n headDim), without ever seeing a weight. With scores s_j = scale q . k_j and
- * weights w_j = exp(s_j - LSE),
+ * The exact entropy of softmax weights in O(n headDim), without ever seeing a weight. With scores s_j = scale q . k_j
+ * and weights w_j = exp(s_j - LSE),
  *
  * <pre>H = - sum w_j ln w_j = LSE - sum w_j s_j = LSE - scale q . (sum w_j k_j),</pre>
  *

@@ -16,8 +16,8 @@ import java.util.function.Function;
 
 /**
  * A variant, planned for many queries that all stand at the newest key: the position from which a language model asks.
- * One plan serves every value tensor of a shape, so values, weights and mean keys of the same queries come from the same
- * kernel.
+ * One plan serves every value tensor of a shape, so values, weights and mean keys of the same queries come from the
+ * same kernel.
  *
  * <p>Confined to one thread at a time; lives as long as the arena and the workers it was planned with.
  */
@@ -112,7 +112,9 @@ public final class NewestQueryAttention {
         return plan.request().function();
     }
 
-    /** [batch, 1, rows], the wanted ones overwritten by each {@link #forward}; empty if the variant does not tell it. */
+    /**
+     * [batch, 1, rows], the wanted ones overwritten by each {@link #forward}; empty if the variant does not tell it.
+     */
     public Optional<Tensor> logSumExp() {
         return logSumExp;
     }

@@ -10,12 +10,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What a query sees that stands where the newest key stands, as far as a variant serves it: all keys, or a window of the
- * newest.
+ * What a query sees that stands where the newest key stands, as far as a variant serves it: all keys, or a window of
+ * the newest.
  *
  * @param mask the mask to ask for
  * @param visibleKeys how many of the newest keys are visible
- * @param rowsTogether whether the mask shows every row of a call the same keys; if not, only a call of one row stands at
+ * @param rowsTogether whether the mask shows every row of a call the same keys; if not, only a call of one row stands
+ *     at
  *     the newest key
  */
 public record Vantage(Mask mask, long visibleKeys, boolean rowsTogether) {

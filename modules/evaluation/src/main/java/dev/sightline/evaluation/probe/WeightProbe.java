@@ -8,8 +8,8 @@ import dev.sightline.memory.Tensor;
  * position and 0 elsewhere returns that position's weight for every query. Exact for any variant, masked or not,
  * normalised or not, and needs nothing of it but {@code forward}.
  *
- * <p>One call reads up to {@code valueDim} positions of each sequence of the batch. Reading all n weights of a row takes n
- * / valueDim calls, O(n^2 headDim) work: for short lengths and tests. Confined to one thread.
+ * <p>One call reads up to {@code valueDim} positions of each sequence of the batch. Reading all n weights of a row
+ * takes n / valueDim calls, O(n^2 headDim) work: for short lengths and tests. Confined to one thread.
  */
 public final class WeightProbe {
     private final NewestQueryAttention attention;
@@ -19,7 +19,8 @@ public final class WeightProbe {
     /**
      * A probe of an attention; allocates an output from the arena.
      *
-     * @param value zeros, [batch, 1, keyLength, valueDim]; used during {@link #read} and left as zeros, so that the probes
+     * @param value zeros, [batch, 1, keyLength, valueDim]; used during {@link #read} and left as zeros, so that the
+     *     probes
      *     of several attentions can share it
      */
     public WeightProbe(NewestQueryAttention attention, Tensor value, RunArena arena) {

@@ -67,8 +67,8 @@ record CaseFigures(String raceCase, List<Checked> checked, List<Samples> samples
     }
 
     /**
-     * The ratio of the first own contender to every engine, to the fastest of its operators and layouts where it has several, and to its own
-     * references. None if it was not right, or if there was one round only.
+     * The ratio of the first own contender to every engine, to the fastest of its operators and layouts where it has
+     * several, and to its own references. None if it was not right, or if there was one round only.
      */
     List<Ratio> ratios(String own, long seed) {
         int first = IntStream.range(0, checked.size())

@@ -10,8 +10,8 @@ import java.util.BitSet;
 import java.util.OptionalInt;
 
 /**
- * Keeps the calling thread on one core, so that the JIT compiler and the collector work elsewhere and the caches stay warm.
- * Linux alone can do it; elsewhere {@link #core} is empty. Reference: the manual page sched_setaffinity(2).
+ * Keeps the calling thread on one core, so that the JIT compiler and the collector work elsewhere and the caches stay
+ * warm. Linux alone can do it; elsewhere {@link #core} is empty. Reference: the manual page sched_setaffinity(2).
  *
  * <p>Confined to the thread that made it: {@link #close} gives that thread its cores back.
  */

@@ -3,14 +3,14 @@ package dev.sightline.evaluation.race;
 import dev.sightline.evaluation.race.RowOracle.Row;
 
 /**
- * How wrong an output is: the largest distance of an element from its float64 value, in units of the sum of the sizes of
- * the terms that make it. A sum in float32 that rounds every term once errs by 6e-8 in this unit. Reference: Higham
+ * How wrong an output is: the largest distance of an element from its float64 value, in units of the sum of the sizes
+ * of the terms that make it. A sum in float32 that rounds every term once errs by 6e-8 in this unit. Reference: Higham
  * (2002), Accuracy and Stability of Numerical Algorithms, section 3.1.
  */
 final class ErrorMeter {
     /**
-     * The most that counts as right: some hundred roundings, where a wrong mask or a lost key errs by its whole weight, at
-     * least 1e-4 in the first rows.
+     * The most that counts as right: some hundred roundings, where a wrong mask or a lost key errs by its whole weight,
+     * at least 1e-4 in the first rows.
      */
     static final double TOLERANCE = 2e-5;
 

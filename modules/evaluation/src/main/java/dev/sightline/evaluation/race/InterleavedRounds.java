@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Times several contenders in turn, round by round: what changes the speed of a machine for seconds, such as its clock or
- * its neighbours, then meets all of them alike, and a ratio within a round keeps little of it.
+ * Times several contenders in turn, round by round: what changes the speed of a machine for seconds, such as its clock
+ * or its neighbours, then meets all of them alike, and a ratio within a round keeps little of it.
  */
 final class InterleavedRounds {
     /** A sample of a fast call repeats it for so long: the clock and a late interrupt then weigh less than 0.1%. */

@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Runs cases one after another. In each, every contender is first checked against float64; those that are right are warmed
- * up and then timed in turn with the peak of the machine.
+ * Runs cases one after another. In each, every contender is first checked against float64; those that are right are
+ * warmed up and then timed in turn with the peak of the machine.
  *
  * <p>Confined to one thread, which computes, too.
  */

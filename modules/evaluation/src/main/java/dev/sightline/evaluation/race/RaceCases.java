@@ -185,8 +185,8 @@ public final class RaceCases {
     }
 
     /**
-     * The cases that a pattern chooses: those whose name it is found in, but a long one only if it is spelled out, alone or
-     * between bars.
+     * The cases that a pattern chooses: those whose name it is found in, but a long one only if it is spelled out,
+     * alone or between bars.
      */
     public static List<RaceCase> matching(Pattern pattern) {
         List<String> spelledOut = Arrays.asList(pattern.pattern().split("\\|"));

@@ -26,10 +26,14 @@ public record RaceDesign(
 
     private static final int FEWEST_LONG_ROUNDS = 3;
 
-    /** Seconds for the rounds of a case that give intervals of a few per cent: ten minutes for all cases on one thread. */
+    /**
+     * Seconds for the rounds of a case that give intervals of a few per cent: ten minutes for all cases on one thread.
+     */
     public static final double USUAL_SECONDS = 8;
 
-    /** Least seconds of a warm-up of a new contender in a usual race, and with a new kind of request, and of any other. */
+    /**
+     * Least seconds of a warm-up of a new contender in a usual race, and with a new kind of request, and of any other.
+     */
     private static final double[] WARM_UPS = {3, 1, 0.3};
 
     /** A race whose warm-ups are as long, for its rounds, as usual. */

@@ -50,7 +50,8 @@ public record RaceResult(
      * @param own whether it is a built-in kernel
      * @param rounds samples that the median is of
      * @param gflopsMedian billions of FLOPs a second by the median time
-     * @param peakGflops median of one core's peak in the same rounds, or before and after the call of a case that ran once
+     * @param peakGflops median of one core's peak in the same rounds, or before and after the call of a case that ran
+     *     once
      * @param shareOfPeak {@code gflopsMedian} over {@code peakGflops} times the threads
      * @param gigabytesPerSecond of inputs and outputs, each counted once
      * @param maxError see {@link ErrorMeter}

@@ -14,8 +14,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * The tensors of a case, which all its contenders share: standard normal queries, keys and values, as of a head before it
- * is trained, and a bias of the same numbers with the future at -infinity, as users pass a causal mask.
+ * The tensors of a case, which all its contenders share: standard normal queries, keys and values, as of a head before
+ * it is trained, and a bias of the same numbers with the future at -infinity, as users pass a causal mask.
  */
 final class RaceTensors {
     private static final ValueLayout.OfFloat FLOAT =

@@ -11,9 +11,9 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * Attention in float64, one row at a time from its definition, over inputs as they are stored: at a million keys a whole
- * result is out of reach, a few rows are not. Test: the conformance module's oracle gives the same rows. References: as
- * for {@link AttentionFunction.Softmax} and {@link AttentionFunction.Linear}.
+ * Attention in float64, one row at a time from its definition, over inputs as they are stored: at a million keys a
+ * whole result is out of reach, a few rows are not. Test: the conformance module's oracle gives the same rows.
+ * References: as for {@link AttentionFunction.Softmax} and {@link AttentionFunction.Linear}.
  *
  * <p>Confined to one thread.
  */

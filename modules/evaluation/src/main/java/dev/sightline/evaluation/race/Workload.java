@@ -10,7 +10,8 @@ public sealed interface Workload {
      * Attention.
      *
      * @param request what every contender is asked for
-     * @param layouts of queries, keys, values and outputs: the first is that of the house; an engine races in every one, and
+     * @param layouts of queries, keys, values and outputs: the first is that of the house; an engine races in every
+     *     one, and
      *     the fastest counts
      * @param own built-in variants that take part; the first is the one the ratios are about
      * @param reference an own contender that other engines have no part in

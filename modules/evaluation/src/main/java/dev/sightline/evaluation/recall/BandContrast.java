@@ -51,8 +51,8 @@ final class BandContrast {
     }
 
     /**
-     * The difference of the bands' recalls: the union of the paired bootstrap's interval and Newcombe's, which is made of
-     * the bands' own. The bootstrap knows what the draws have in common; but where a band has recalled nothing, or
+     * The difference of the bands' recalls: the union of the paired bootstrap's interval and Newcombe's, which is made
+     * of the bands' own. The bootstrap knows what the draws have in common; but where a band has recalled nothing, or
      * everything, its resamples do so too and it takes that for certainty, which Newcombe's interval does not.
      */
     Measure interval(RandomStream resampling) {

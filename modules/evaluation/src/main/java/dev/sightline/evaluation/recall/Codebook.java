@@ -3,12 +3,12 @@ package dev.sightline.evaluation.recall;
 import dev.sightline.evaluation.statistics.RandomStream;
 
 /**
- * The values of a draw: {@code size} random unit vectors, known to whoever decodes. Every draw has a codebook of its own;
- * with one for all draws, its accidents (above all the length of its sum, which linear attention and a flat softmax pass
- * on whole) would look like a property of the variant, and intervals over draws would not cover them.
+ * The values of a draw: {@code size} random unit vectors, known to whoever decodes. Every draw has a codebook of its
+ * own; with one for all draws, its accidents (above all the length of its sum, which linear attention and a flat
+ * softmax pass on whole) would look like a property of the variant, and intervals over draws would not cover them.
  *
- * <p>Kept a second time with the codewords in the lanes (one row per dimension), which is how {@link ValueDecoder} reads
- * it. May be read by several threads once it is filled.
+ * <p>Kept a second time with the codewords in the lanes (one row per dimension), which is how {@link ValueDecoder}
+ * reads it. May be read by several threads once it is filled.
  */
 final class Codebook {
     private final int size;

@@ -4,8 +4,8 @@ import dev.sightline.evaluation.statistics.RandomStream;
 
 /**
  * One random instance at one length: keys, a query for the needle at every depth, as many queries for nothing, and a
- * codebook whose codeword j is the value of item j. All depths share the draw (a paired design); keys, queries and values
- * come from streams of their own, so that each depends on the draw's number alone.
+ * codebook whose codeword j is the value of item j. All depths share the draw (a paired design); keys, queries and
+ * values come from streams of their own, so that each depends on the draw's number alone.
  */
 final class Draw {
     private final RecallProtocol protocol;
@@ -58,7 +58,9 @@ final class Draw {
         return RandomStream.of(seed, ConstructedRecallTask.NAME + " n=" + length + " " + what, number);
     }
 
-    /** rho k + sqrt(1 - rho^2) u, u the part of a random direction that is orthogonal to k, made unit; times the norm. */
+    /**
+     * rho k + sqrt(1 - rho^2) u, u the part of a random direction that is orthogonal to k, made unit; times the norm.
+     */
     private void drawQuery(int key, int query, RandomStream random) {
         int dim = protocol.headDim();
         double norm = protocol.norm();

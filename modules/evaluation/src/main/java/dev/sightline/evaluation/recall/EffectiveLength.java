@@ -93,8 +93,8 @@ final class EffectiveLength {
     }
 
     /**
-     * The shortest length cannot fall below its own recall, so there a depth fails only if its whole interval lies below
-     * the bar, as behind a window: one that merely reaches below it tells of too few draws.
+     * The shortest length cannot fall below its own recall, so there a depth fails only if its whole interval lies
+     * below the bar, as behind a window: one that merely reaches below it tells of too few draws.
      */
     private static double measuredReach(List<CellResult> curves, String metric, double bar) {
         CellResult shortest = curves.getFirst();

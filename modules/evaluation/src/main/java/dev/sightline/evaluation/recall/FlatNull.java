@@ -5,11 +5,12 @@ import dev.sightline.evaluation.InvalidExperimentException;
 import java.util.stream.IntStream;
 
 /**
- * The null hypothesis of every position curve: attention that sees all keys and knows no positions gives the same output
- * wherever the needle lies. One draw is arranged with its oldest needle moved to every depth, and every query must get
- * the same output up to rounding.
+ * The null hypothesis of every position curve: attention that sees all keys and knows no positions gives the same
+ * output wherever the needle lies. One draw is arranged with its oldest needle moved to every depth, and every query
+ * must get the same output up to rounding.
  *
- * <p>Reference: permutation equivariance of attention without positions, Lee et al. (2019), Set Transformer, arXiv 1810.00825.
+ * <p>Reference: permutation equivariance of attention without positions, Lee et al. (2019), Set Transformer, arXiv
+ * 1810.00825.
  */
 final class FlatNull {
     /**

@@ -6,10 +6,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A recall curve over depth in a few numbers: its bands, primacy (head - middle), recency (tail - middle), the U that is
- * the smaller of both, and its worst depth. The lower bound of the U is above 0 only if those of primacy and recency are:
- * only then may a U be claimed. The middle need not be the worst place, so the worst depth stands beside it, with an
- * interval that allows for its being chosen. Of many curves some pass an interval by luck: for these there are p-values.
+ * A recall curve over depth in a few numbers: its bands, primacy (head - middle), recency (tail - middle), the U that
+ * is the smaller of both, and its worst depth. The lower bound of the U is above 0 only if those of primacy and recency
+ * are: only then may a U be claimed. The middle need not be the worst place, so the worst depth stands beside it, with
+ * an interval that allows for its being chosen. Of many curves some pass an interval by luck: for these there are
+ * p-values.
  */
 final class PositionCurve {
     private final RecallProtocol protocol;

@@ -92,7 +92,9 @@ record RecallPredictions(
         return curve;
     }
 
-    /** Where all depths of a band are alike the mean is theirs to the last bit, so that flat curves differ by exactly 0. */
+    /**
+     * Where all depths of a band are alike the mean is theirs to the last bit, so that flat curves differ by exactly 0.
+     */
     private double mean(Band band, Subject subject) {
         double[] recalls = recalls(band, subject);
         double least = Arrays.stream(recalls).min().orElseThrow();

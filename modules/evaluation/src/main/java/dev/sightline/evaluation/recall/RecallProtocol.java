@@ -66,8 +66,9 @@ record RecallProtocol(
     }
 
     /**
-     * tau = sqrt(headDim): the logit scale of queries and keys whose coordinates have variance 1, as after a layer norm.
-     * rho = .7: near enough that softmax retrieves among thousands of items, far enough that it fails within reach.
+     * tau = sqrt(headDim): the logit scale of queries and keys whose coordinates have variance 1, as after a layer
+     * norm. rho = .7: near enough that softmax retrieves among thousands of items, far enough that it fails within
+     * reach.
      */
     private static RecallProtocol standard(int controlDraws, SortedMap<Integer, Integer> draws) {
         return new RecallProtocol(64, 32, 0.7, 8, StandardWindow.KEYS, 21, controlDraws, draws);

@@ -5,9 +5,9 @@ package dev.sightline.evaluation.recall;
  *
  * <pre>H = ln n - (1/n) sum g(n w_j),   g(u) = u ln u - u + 1.</pre>
  *
- * The term {@code 1 - u} sums to 0 over all weights and so changes nothing, but without it the estimate would scatter with
- * the weights themselves; with it only their squared deviation from evenness counts, which is small where an estimate is
- * needed: for the nearly even weights of linear attention.
+ * The term {@code 1 - u} sums to 0 over all weights and so changes nothing, but without it the estimate would scatter
+ * with the weights themselves; with it only their squared deviation from evenness counts, which is small where an
+ * estimate is needed: for the nearly even weights of linear attention.
  */
 final class SampledEntropy {
     private final double count;

@@ -38,8 +38,8 @@ final class ValueDecoder {
     }
 
     /**
-     * Takes over {@code count} outputs, at most {@link #GROUP}, that lie one after another from {@code from} on, and scores
-     * them against every codeword.
+     * Takes over {@code count} outputs, at most {@link #GROUP}, that lie one after another from {@code from} on, and
+     * scores them against every codeword.
      */
     void score(Codebook codebook, float[] source, int from, int count, boolean centred) {
         for (int i = 0; i < count * dim; i++) {

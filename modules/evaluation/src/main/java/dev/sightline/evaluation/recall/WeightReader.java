@@ -9,8 +9,8 @@ import dev.sightline.memory.Tensor;
 import java.util.Optional;
 
 /**
- * The needle's weight and the entropy of all weights, for the queries of a batch. The entropy is exact where the variant
- * tells its log-sum-exp, else estimated from sampled weights, if every key is visible.
+ * The needle's weight and the entropy of all weights, for the queries of a batch. The entropy is exact where the
+ * variant tells its log-sum-exp, else estimated from sampled weights, if every key is visible.
  */
 final class WeightReader {
     private final RecallProtocol protocol;
@@ -32,7 +32,9 @@ final class WeightReader {
         this.positions = new int[RecallProtocol.batch(length)][];
     }
 
-    /** Whether there is a way to the entropy. Positions are sampled from all items: too few would fall into a window. */
+    /**
+     * Whether there is a way to the entropy. Positions are sampled from all items: too few would fall into a window.
+     */
     boolean tellsEntropy() {
         boolean canSample = attention.vantage().visibleKeys() == length && protocol.valueDim() > protocol.depths();
         return exactEntropy.isPresent() || canSample;
@@ -56,7 +58,9 @@ final class WeightReader {
         }
     }
 
-    /** The control of windows: a needle has no weight at all from the age on at which the window ends, and some before. */
+    /**
+     * The control of windows: a needle has no weight at all from the age on at which the window ends, and some before.
+     */
     private void requireAge(int depth, double mass) {
         int position = protocol.position(depth, length);
         if (attention.vantage().sees(position, length) != mass > 0) {

@@ -15,9 +15,9 @@ import java.nio.ByteOrder;
 import java.util.function.LongSupplier;
 
 /**
- * One call of one variant, ready to be timed: an arena of its own with inputs, outputs and the plan's workspace, so that
- * the ledger holds exactly what the call needs. What comes before the call (allocation, zeroing, filling, planning) is
- * never in a time.
+ * One call of one variant, ready to be timed: an arena of its own with inputs, outputs and the plan's workspace, so
+ * that the ledger holds exactly what the call needs. What comes before the call (allocation, zeroing, filling,
+ * planning) is never in a time.
  *
  * <p>Confined to one thread.
  */

@@ -26,7 +26,9 @@ record CostSeries(AttentionVariant variant, List<Mask> masks, int threads) {
         masks = List.copyOf(masks);
     }
 
-    /** Every query sees every key, where that is served; else the keys around it on both sides, else those before it. */
+    /**
+     * Every query sees every key, where that is served; else the keys around it on both sides, else those before it.
+     */
     static CostSeries bidirectional(AttentionVariant variant, int threads) {
         Mask around = Mask.window(StandardWindow.KEYS / 2, StandardWindow.KEYS / 2 - 1);
         return new CostSeries(variant, List.of(Mask.full(), around, newest(), Mask.causal(0)), threads);
@@ -60,7 +62,9 @@ record CostSeries(AttentionVariant variant, List<Mask> masks, int threads) {
         return request(length).map(served -> CallCost.of(variant, served.request(), threads));
     }
 
-    /** Keys in sight of a query, if the request is for a window: contexts up to it are full attention by another name. */
+    /**
+     * Keys in sight of a query, if the request is for a window: contexts up to it are full attention by another name.
+     */
     Optional<Long> windowKeys() {
         return request(FAR)
                 .map(served -> served.request().mask())

@@ -10,8 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The cell of two variants that must cross, because the FLOPs of one grow with the pairs and those of the other with the
- * tokens: {@code kind=crossover}. The cell is of the first variant; its parameter {@code against} names the other.
+ * The cell of two variants that must cross, because the FLOPs of one grow with the pairs and those of the other with
+ * the tokens: {@code kind=crossover}. The cell is of the first variant; its parameter {@code against} names the other.
  */
 final class CrossoverCells {
     /** Metric: the length from which the first variant is slower than the other; predicted from the FLOPs alone. */
@@ -26,7 +26,9 @@ final class CrossoverCells {
         this.bootstrap = bootstrap;
     }
 
-    /** Where two series cross; not applicable if they do so outside the lengths at which both were measured and differ. */
+    /**
+     * Where two series cross; not applicable if they do so outside the lengths at which both were measured and differ.
+     */
     CellResult of(MeasuredSeries quadratic, MeasuredSeries linear) {
         int common = Math.min(quadratic.times().size(), linear.times().size());
         String other = linear.series().variant().name();

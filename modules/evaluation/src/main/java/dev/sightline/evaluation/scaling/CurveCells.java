@@ -16,7 +16,9 @@ final class CurveCells {
     /** Metric: executed FLOPs over seconds, with the quartiles of the seconds. */
     static final String FLOPS_A_SECOND = "executedFlopsPerSecond";
 
-    /** Metric: the exponent of the time in the length, from the neighbouring lengths; predicted from the FLOPs alone. */
+    /**
+     * Metric: the exponent of the time in the length, from the neighbouring lengths; predicted from the FLOPs alone.
+     */
     static final String LOCAL_SLOPE = "localSlope";
 
     private final Cell template;

@@ -4,8 +4,8 @@ import dev.sightline.evaluation.Measure;
 import dev.sightline.evaluation.statistics.Quartiles;
 
 /**
- * The times of one variant: seconds a call, in every round at every length. What was timed in one round was timed within
- * seconds of each other, so resampling takes whole rounds and keeps the phases of the machine together.
+ * The times of one variant: seconds a call, in every round at every length. What was timed in one round was timed
+ * within seconds of each other, so resampling takes whole rounds and keeps the phases of the machine together.
  */
 final class CurveTimes {
     private final double[] lengths;

@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * The parameter {@code fittedFrom} tells the first length that the fit may use: for a window of W keys 2 W, since below
  * W its work is quadratic by nature and no law of one piece holds on both sides.
  *
- * <p>Where the law misses by too much, the note says so, and the cell has none of the metrics that are read off the law.
+ * <p>Where the law misses by too much, the note says so, and the cell has none of the metrics that are read off the
+ * law.
  */
 final class LawCells {
     /** Metric: a, in seconds. */
@@ -39,8 +40,8 @@ final class LawCells {
     static final String QUADRATIC_FROM = "quadraticFrom";
 
     /**
-     * Metric: least-squares slope of ln t over ln n in the last two octaves measured; predicted from the FLOPs. Only with
-     * rounds enough for an interval.
+     * Metric: least-squares slope of ln t over ln n in the last two octaves measured; predicted from the FLOPs. Only
+     * with rounds enough for an interval.
      */
     static final String TAIL_SLOPE = "tailSlope";
 

@@ -42,8 +42,8 @@ final class LogLogCurve {
     }
 
     /**
-     * The slope {@code d ln cost / d ln length} at an inner point, from its two neighbours: the exponent of the power law
-     * that rules there.
+     * The slope {@code d ln cost / d ln length} at an inner point, from its two neighbours: the exponent of the power
+     * law that rules there.
      */
     double slope(int point) {
         return Math.log(costs[point + 1] / costs[point - 1]) / Math.log(lengths[point + 1] / lengths[point - 1]);
@@ -60,8 +60,8 @@ final class LogLogCurve {
     }
 
     /**
-     * The least-squares slope of ln cost over ln length in the last two octaves: the exponent with which the cost grows at
-     * the long end; empty if the curve has not two octaves, or fewer than three points in them.
+     * The least-squares slope of ln cost over ln length in the last two octaves: the exponent with which the cost grows
+     * at the long end; empty if the curve has not two octaves, or fewer than three points in them.
      */
     OptionalDouble tailSlope() {
         if (lengths.length == 0) {

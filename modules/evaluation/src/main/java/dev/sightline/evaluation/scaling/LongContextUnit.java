@@ -20,8 +20,8 @@ import java.util.function.LongSupplier;
  * 10^10 and a score matrix takes 40 GB. A variant that would need more memory or time than the design allows says so
  * before it starts.
  *
- * <p>The cell has {@code kind=long-context}. The metrics are those of {@link CurveCells}, {@link CallCost} and {@link CallMemory}; the note tells how many calls
- * were timed, as few as one.
+ * <p>The cell has {@code kind=long-context}. The metrics are those of {@link CurveCells}, {@link CallCost} and
+ * {@link CallMemory}; the note tells how many calls were timed, as few as one.
  *
  * @param processor on which the times are taken
  * @param clock nanoseconds since any fixed moment

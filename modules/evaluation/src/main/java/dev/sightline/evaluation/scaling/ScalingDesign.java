@@ -65,7 +65,9 @@ record ScalingDesign(
         }
     }
 
-    /** Which bound {@link #affordableBytes} is, in words: more memory helps against the one, a larger profile the other. */
+    /**
+     * Which bound {@link #affordableBytes} is, in words: more memory helps against the one, a larger profile the other.
+     */
     String boundOnMemory() {
         return affordableBytes() < memoryBytes
                 ? "half of what this machine offers"

@@ -4,7 +4,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * Untimed calls until they stop getting faster: the JIT compiles a kernel after some seconds of running it, and a time
- * taken before says nothing about the kernel. On a busy machine the compiler is late too, so the time alone is no measure.
+ * taken before says nothing about the kernel. On a busy machine the compiler is late too, so the time alone is no
+ * measure.
  */
 public final class SteadyCalls {
     /** Calls are compared by the best of so many seconds. */

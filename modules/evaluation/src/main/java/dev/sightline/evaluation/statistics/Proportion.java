@@ -25,9 +25,9 @@ public final class Proportion {
     }
 
     /**
-     * The same, wide enough that the intervals of several shares hold all at once with 95% confidence, whichever of them
-     * is then looked at because of its value: each is given an equal part of the error. Reference: Dunn (1961), J. Am.
-     * Stat. Assoc. 56, 52-64.
+     * The same, wide enough that the intervals of several shares hold all at once with 95% confidence, whichever of
+     * them is then looked at because of its value: each is given an equal part of the error. Reference: Dunn (1961), J.
+     * Am. Stat. Assoc. 56, 52-64.
      *
      * @param shares how many there are to look at, 1 or more; errors as in {@link #wilson}
      */
@@ -56,8 +56,8 @@ public final class Proportion {
     /**
      * The share of successes among trials that come in clusters (several depths of one draw): a Wilson interval with
      * the effective sample size that the scatter between clusters implies. The size is kept between one trial a
-     * cluster, as if its trials always agreed, and all of them; at a share of 0 or 1, where there is no scatter to learn
-     * from, it is one a cluster. Reference: Kish (1965), Survey Sampling, ch. 5 and 8.
+     * cluster, as if its trials always agreed, and all of them; at a share of 0 or 1, where there is no scatter to
+     * learn from, it is one a cluster. Reference: Kish (1965), Survey Sampling, ch. 5 and 8.
      *
      * @param shares the share of successes of each cluster, at least two
      * @param trialsPerCluster trials of each cluster
@@ -82,7 +82,9 @@ public final class Proportion {
         return new Measure(difference, difference - down, difference + up);
     }
 
-    /** Where the upper tail of the standard normal law has a given probability below 1/2, by bisection to the last bit. */
+    /**
+     * Where the upper tail of the standard normal law has a given probability below 1/2, by bisection to the last bit.
+     */
     private static double upperPoint(double tail) {
         double low = 0;
         double high = 38;

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * The results of a sweep on disk, one line for each finished unit, never changed once written. A run that is killed at
- * any moment leaves at most one cut-off last line, which the next run drops; a line that was damaged later is told by its
- * checksum, named, left where it is, and its unit measured again.
+ * any moment leaves at most one cut-off last line, which the next run drops; a line that was damaged later is told by
+ * its checksum, named, left where it is, and its unit measured again.
  *
  * <p>Confined to one thread. The file is locked until {@link #close}, so two runs cannot share a folder.
  */

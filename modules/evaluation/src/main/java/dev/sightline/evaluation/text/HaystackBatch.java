@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
  * Several haystacks with a question each, as the sequences of one batch. The question stands after the last word, as in
  * a document that ends with it.
  *
- * <p>Values have one column more than words have components: 1 at the needle and 0 elsewhere, so that the same call that
- * reads the answer returns the needle's weight.
+ * <p>Values have one column more than words have components: 1 at the needle and 0 elsewhere, so that the same call
+ * that reads the answer returns the needle's weight.
  *
  * <p>Distinct sequences may be written by different threads.
  */

@@ -26,9 +26,9 @@ interface OverlapLaw {
      *
      * <pre>spread^2 = (1-r)^2 (1 + 2 r (slots-1)/slots) + r^2 (1-r) (1-r-1/slots),</pre>
      *
-     * which is {@code (1-r^2)^2} for many slots: less than for random directions of that mean cosine, {@code 1-r^2}, since
-     * what the two sums share also stretches them both. From the linear terms of the cosine in the products of distinct
-     * words' vectors; the next ones are of relative order {@code 1/dim}.
+     * which is {@code (1-r^2)^2} for many slots: less than for random directions of that mean cosine, {@code 1-r^2},
+     * since what the two sums share also stretches them both. From the linear terms of the cosine in the products of
+     * distinct words' vectors; the next ones are of relative order {@code 1/dim}.
      */
     static double spread(int sharedSlots, int slots) {
         double r = meanCosine(sharedSlots, slots);

@@ -19,10 +19,10 @@ import java.util.TreeMap;
  *
  * <pre>mass = w / (w + sum over j of N_j w_j),   for softmax  w_j / w = e^(-tau (1 - j/m)) M_d(tau s_j),</pre>
  *
- * s_j the {@link OverlapLaw#spread} and M_d as in {@link dev.sightline.evaluation.theory.SphereMoments}. Without repetition (N_0 = n - 1) this is the mean
- * field of the constructed task. Recall and cosine come from {@link NearestValueDecoder}: the rivals are the words of the
- * vocabulary, each with the weights of all its contexts added up, so that a frequent word is a strong rival even where
- * none of its contexts resembles the question.
+ * s_j the {@link OverlapLaw#spread} and M_d as in {@link dev.sightline.evaluation.theory.SphereMoments}. Without
+ * repetition (N_0 = n - 1) this is the mean field of the constructed task. Recall and cosine come from
+ * {@link NearestValueDecoder}: the rivals are the words of the vocabulary, each with the weights of all its contexts
+ * added up, so that a frequent word is a strong rival even where none of its contexts resembles the question.
  *
  * <p>Valid while the sum is not ruled by its largest term, {@code logitScale^2 / dim < ln n}; it is then within about
  * 0.03 of the mass measured in English text. Immutable and thread-safe.

@@ -7,8 +7,8 @@ import dev.sightline.evaluation.statistics.RandomStream;
  * word has a random unit vector. The key at a position is the direction of {@code sum over s of signs_s * vector(word s
  * places before)}, s = 1 ... contextLength: each slot flips the signs of its word in its own random way, so that the
  * same words in another order give an unrelated key. The value at a position is the vector of the word that stands
- * there. Two contexts that agree in j of m slots have keys with a cosine of j/m on average; {@link OverlapLaw#spread} is
- * its spread.
+ * there. Two contexts that agree in j of m slots have keys with a cosine of j/m on average; {@link OverlapLaw#spread}
+ * is its spread.
  *
  * <p>Reference: Olsson et al. (2022), In-context Learning and Induction Heads, arXiv 2209.11895; binding by random sign
  * flips: Gayler (1998), Multiplicative Binding, Representation Operators and Analogy. Immutable and thread-safe.

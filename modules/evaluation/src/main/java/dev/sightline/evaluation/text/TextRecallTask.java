@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Recall in real text: at every depth of haystacks of several lengths, how often a hand-built {@link RetrievalHead} finds
- * the word that completes a needle, for every attention variant. {@link RetrievalOutcomes} names the metrics.
+ * Recall in real text: at every depth of haystacks of several lengths, how often a hand-built {@link RetrievalHead}
+ * finds the word that completes a needle, for every attention variant. {@link RetrievalOutcomes} names the metrics.
  *
  * <p>The text is the one of the settings, else the {@link LegalNotices} of the running JDK. Variants are asked from the
  * newest position; one that serves windows only sees the newest {@value TextRecallDesign#WINDOW_KEYS} words. Linear

@@ -19,8 +19,9 @@ import dev.sightline.memory.RunArena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Three passes over the score matrix of one head after another: {@code S = K QT}, {@code P = softmax(S)}, {@code O = V P}.
- * The products run on the same tiles as the blocked kernel, so that a comparison of the two shows what the matrix costs.
+ * Three passes over the score matrix of one head after another: {@code S = K QT}, {@code P = softmax(S)},
+ * {@code O = V P}. The products run on the same tiles as the blocked kernel, so that a comparison of the two shows what
+ * the matrix costs.
  */
 final class FullPlan extends KernelPlan {
     private final StripTiling tiling;
@@ -199,7 +200,9 @@ final class FullPlan extends KernelPlan {
         }
     }
 
-    /** Adds the open sums to the closed ones; every weight refers to the one maximum of its row, so the factors are 1. */
+    /**
+     * Adds the open sums to the closed ones; every weight refers to the one maximum of its row, so the factors are 1.
+     */
     private void closeSegment(long slot, long strip) {
         Scratch.fill(slots.factor(slot), tiling.lanes(), 1f);
         arithmetic.fold(

@@ -10,7 +10,10 @@ import dev.sightline.kernels.tile.StripTiling;
  * @param tiling how the queries are cut into strips
  */
 record ScoreMatrix(StripTiling tiling) {
-    /** Times the matrix is read or written: scores out; in for the maximum; in and out for the weights; in for the outputs. */
+    /**
+     * Times the matrix is read or written: scores out; in for the maximum; in and out for the weights; in for the
+     * outputs.
+     */
     private static final int PASSES = 5;
 
     private long strips() {

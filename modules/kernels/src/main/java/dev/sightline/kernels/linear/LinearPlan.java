@@ -32,9 +32,10 @@ import java.lang.foreign.MemorySegment;
  * A column of ones beside the values makes the normaliser one more row of O (Eq. 11). Heads that share keys share the
  * state.
  *
- * <p>With at least as many key-value heads as threads, a thread walks over a whole head. With fewer, a head is shared: the
- * segments are summed apart, the sums added up in order, and spans of queries begin from them. Both ways take the same
- * sums in the same order, so the bits do not depend on the number of threads; the second does the state's work twice.
+ * <p>With at least as many key-value heads as threads, a thread walks over a whole head. With fewer, a head is shared:
+ * the segments are summed apart, the sums added up in order, and spans of queries begin from them. Both ways take the
+ * same sums in the same order, so the bits do not depend on the number of threads; the second does the state's work
+ * twice.
  */
 final class LinearPlan extends KernelPlan {
     private final TileProvider provider = TileProviders.chosen();

@@ -14,8 +14,8 @@ import java.lang.foreign.MemorySegment;
  * The state {@code S = sum phi(k) v^T} of one head while a thread walks over its keys (Katharopoulos et al. 2020, Eq.
  * 10).
  *
- * <p>Keys are summed in segments: a closed part for the whole segments before, an open part for the keys since. A segment
- * sums from zero, so that many threads can sum segments apart and add them up in order to the same bits.
+ * <p>Keys are summed in segments: a closed part for the whole segments before, an open part for the keys since. A
+ * segment sums from zero, so that many threads can sum segments apart and add them up in order to the same bits.
  *
  * <p>Not thread-safe: each thread of a plan has its own.
  */

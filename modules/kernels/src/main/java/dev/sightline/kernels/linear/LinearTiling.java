@@ -12,11 +12,11 @@ import dev.sightline.kernels.tile.TileProvider;
 
 /**
  * How a linear attention is cut, and where its panels lie in a slot of the scratch: the weights of a block with their
- * bounds, the features of its keys, the state, and the strips of a chunk, each with queries {@code [headDim][lanes]} and
- * outputs {@code [columns][lanes]}.
+ * bounds, the features of its keys, the state, and the strips of a chunk, each with queries {@code [headDim][lanes]}
+ * and outputs {@code [columns][lanes]}.
  *
- * <p>The state is held as {@code S^T[columns][headDim]}, in panels whose lanes are head dimensions: what has been summed in
- * the open segment, and what in all segments before.
+ * <p>The state is held as {@code S^T[columns][headDim]}, in panels whose lanes are head dimensions: what has been
+ * summed in the open segment, and what in all segments before.
  *
  * @param request what is cut
  * @param function its function
@@ -152,7 +152,9 @@ record LinearTiling(AttentionRequest request, Linear function, TileProvider prov
         return slotBytes() + StripWorker.heapBytes(provider, headDim(), columns()) + PackedState.heapBytes(this);
     }
 
-    /** How many keys are in the state when queries from {@code firstQuery} on are answered: whole blocks, or all keys. */
+    /**
+     * How many keys are in the state when queries from {@code firstQuery} on are answered: whole blocks, or all keys.
+     */
     long keysInState(long firstQuery) {
         long keyLength = request.shape().keyLength();
         long seenByAll = Math.clamp(request.mask().endVisibleKey(firstQuery), 0, keyLength);
@@ -166,8 +168,9 @@ record LinearTiling(AttentionRequest request, Linear function, TileProvider prov
     }
 
     /**
-     * FLOPs of the cheaper of the two forms on paper: the recurrent one, an update of the state for each key and a product
-     * with it for each query; or the quadratic one over the visible pairs, which wins while a sequence is short.
+     * FLOPs of the cheaper of the two forms on paper: the recurrent one, an update of the state for each key and a
+     * product with it for each query; or the quadratic one over the visible pairs, which wins while a sequence is
+     * short.
      */
     double nominalFlops() {
         AttentionShape shape = request.shape();

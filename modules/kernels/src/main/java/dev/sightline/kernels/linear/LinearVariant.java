@@ -16,13 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Linear attention in chunks: keys that all queries of a chunk see are folded into the state {@code S = sum phi(k) v^T},
- * the few that only some see are attended directly. Time O(length x headDim x valueDim). The workspace does not depend on
- * the length, except where fewer key-value heads than threads are shared between them: then a state is kept for every
- * 4608 keys.
+ * Linear attention in chunks: keys that all queries of a chunk see are folded into the state
+ * {@code S = sum phi(k) v^T}, the few that only some see are attended directly. Time O(length x headDim x valueDim).
+ * The workspace does not depend on the length, except where fewer key-value heads than threads are shared between them:
+ * then a state is kept for every 4608 keys.
  *
- * <p>Reference: Katharopoulos et al. (2020), Eq. 4-6 and 9-12, arXiv 2006.16236; chunked form: Hua et al. (2022), Section
- * 3.2, arXiv 2202.10447.
+ * <p>Reference: Katharopoulos et al. (2020), Eq. 4-6 and 9-12, arXiv 2006.16236; chunked form: Hua et al. (2022),
+ * Section 3.2, arXiv 2202.10447.
  */
 public final class LinearVariant implements AttentionVariant {
     @Override

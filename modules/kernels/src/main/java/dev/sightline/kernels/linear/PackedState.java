@@ -6,8 +6,8 @@ import dev.sightline.kernels.tile.Tile;
 import dev.sightline.kernels.tile.TileProvider;
 
 /**
- * The state as the left operand of the tiles that answer queries: {@code O^T = S^T phi(Q)} (Katharopoulos et al. 2020, Eq.
- * 12, numerator). Rows are columns of a value, steps are head dimensions.
+ * The state as the left operand of the tiles that answer queries: {@code O^T = S^T phi(Q)} (Katharopoulos et al. 2020,
+ * Eq. 12, numerator). Rows are columns of a value, steps are head dimensions.
  */
 final class PackedState {
     private final LinearTiling tiling;

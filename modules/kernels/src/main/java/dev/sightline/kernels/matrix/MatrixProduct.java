@@ -10,17 +10,20 @@ import dev.sightline.memory.Tensor;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * {@code C = A B} for float32 matrices, with panels of B in the scratch and A packed into tiles (the blocking of Goto and
- * van de Geijn 2008, Section 4, doi 10.1145/1356052.1356053). Threads share the rows of A.
+ * {@code C = A B} for float32 matrices, with panels of B in the scratch and A packed into tiles (the blocking of Goto
+ * and van de Geijn 2008, Section 4, doi 10.1145/1356052.1356053). Threads share the rows of A.
  *
- * <p>Each element of C is one chain of fused multiply-adds in the order of the inner dimension, so the bits depend neither
- * on the width of the vectors nor on the number of threads. Cost: 2 rows inner columns FLOPs; workspace for each thread
- * at most {@code 512 inner} floats on the heap, 8 MB of them if inner is large, and a slot of the scratch.
+ * <p>Each element of C is one chain of fused multiply-adds in the order of the inner dimension, so the bits depend
+ * neither on the width of the vectors nor on the number of threads. Cost: 2 rows inner columns FLOPs; workspace for
+ * each thread at most {@code 512 inner} floats on the heap, 8 MB of them if inner is large, and a slot of the scratch.
  *
  * <p>A product may be run again and again and by any thread; one call runs at a time.
  */
 public final class MatrixProduct {
-    /** Rows of A that a thread keeps packed, at most: each block reads B anew, and with 1024 steps it fits a second-level cache. */
+    /**
+     * Rows of A that a thread keeps packed, at most: each block reads B anew, and with 1024 steps it fits a
+     * second-level cache.
+     */
     private static final int MOST_ROWS = 384;
 
     /** Floats of A that a thread keeps packed, at most, but for one tile. */

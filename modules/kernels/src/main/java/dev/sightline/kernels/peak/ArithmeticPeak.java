@@ -5,8 +5,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * How fast one core multiplies and adds in float32, in Java: independent chains of fused multiply-adds that hide each
- * other's latency, with nothing loaded or stored. The clock of a shared machine changes its mind, so a share of this peak
- * means something only if the peak was measured in the same seconds.
+ * other's latency, with nothing loaded or stored. The clock of a shared machine changes its mind, so a share of this
+ * peak means something only if the peak was measured in the same seconds.
  *
  * <p>Stateless and thread-safe; a call allocates nothing once it is compiled.
  */

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * How fast one core reads float32 from memory, in Java: a sum over a segment that no cache can hold. Decoding reads every
- * key and value once for each token, so this is its limit, as {@link ArithmeticPeak} is that of a long prompt.
+ * How fast one core reads float32 from memory, in Java: a sum over a segment that no cache can hold. Decoding reads
+ * every key and value once for each token, so this is its limit, as {@link ArithmeticPeak} is that of a long prompt.
  *
  * <p>Stateless and thread-safe; a call allocates nothing once it is compiled.
  */
@@ -34,8 +34,8 @@ public final class ReadBandwidth {
     }
 
     /**
-     * Reads a segment of the caller, who keeps it open and has written to all of it: pages that were never written may all
-     * be one page of zeros, which a cache does hold.
+     * Reads a segment of the caller, who keeps it open and has written to all of it: pages that were never written may
+     * all be one page of zeros, which a cache does hold.
      *
      * @throws IllegalArgumentException if the segment is not a positive multiple of 4 KiB
      */

@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
  */
 public interface BlockPacker {
     /**
-     * Packs rows of memory as rows of A, tile after tile: {@code to[first + tile * tileFloats + step * PITCH + row]}, a step
-     * being a column of memory. What the last tile lacks in rows holds something of no use.
+     * Packs rows of memory as rows of A, tile after tile: {@code to[first + tile * tileFloats + step * PITCH + row]}, a
+     * step being a column of memory. What the last tile lacks in rows holds something of no use.
      *
      * @param from float32 rows
      * @param offset byte offset of the first row
@@ -33,9 +33,9 @@ public interface BlockPacker {
             int tileFloats);
 
     /**
-     * Packs rows of memory as steps of A, a tile for every few columns: {@code to[tile * tileFloats + step * PITCH + row]}, a
-     * step being a row of memory and a row of A one of the columns of the tile. Of the last tile, only columns within the
-     * width are written.
+     * Packs rows of memory as steps of A, a tile for every few columns:
+     * {@code to[tile * tileFloats + step * PITCH + row]}, a step being a row of memory and a row of A one of the
+     * columns of the tile. Of the last tile, only columns within the width are written.
      *
      * @return true if every element is finite
      */
@@ -43,8 +43,8 @@ public interface BlockPacker {
             MemorySegment from, long offset, long rowBytes, int count, int width, float[] to, int tileFloats);
 
     /**
-     * Spreads contiguous float32 rows over panels of {@code panelRowBytes} side by side, as right operands; lanes beyond the
-     * width become 0.
+     * Spreads contiguous float32 rows over panels of {@code panelRowBytes} side by side, as right operands; lanes
+     * beyond the width become 0.
      *
      * @param from byte offset of the rows in the scratch
      * @param panelBytes distance of panels

@@ -4,8 +4,8 @@ import dev.sightline.memory.ElementType;
 import java.lang.classfile.CodeBuilder;
 
 /**
- * Code that brings {@link RowStream#PARTS} neighbouring elements of a row from user memory into vectors of float32: by one
- * load where the elements are narrow, and a conversion for each vector.
+ * Code that brings {@link RowStream#PARTS} neighbouring elements of a row from user memory into vectors of float32: by
+ * one load where the elements are narrow, and a conversion for each vector.
  *
  * @param type of the elements
  */
@@ -28,8 +28,8 @@ record ElementLoad(ElementType type) {
     }
 
     /**
-     * Multiplies the other operand, on the stack, by what {@link #half} leaves out: a power of two, so that the products are
-     * exactly those of the elements, if the other operand is below {@link #MOST}.
+     * Multiplies the other operand, on the stack, by what {@link #half} leaves out: a power of two, so that the
+     * products are exactly those of the elements, if the other operand is below {@link #MOST}.
      */
     void scale(VectorCode vector) {
         if (type == ElementType.FLOAT16) {
@@ -76,8 +76,8 @@ record ElementLoad(ElementType type) {
     }
 
     /**
-     * The bits of a half, shifted into those of a float, are the number times 2^-112, denormals included; the factor is left
-     * to {@link #scale}. Infinities and NaNs had the largest exponent and get the largest one. Denormal halves,
+     * The bits of a half, shifted into those of a float, are the number times 2^-112, denormals included; the factor is
+     * left to {@link #scale}. Infinities and NaNs had the largest exponent and get the largest one. Denormal halves,
      * below 6.1e-5, become denormal floats, with which many processors multiply slowly: a cache full of them takes ten
      * times as long.
      */

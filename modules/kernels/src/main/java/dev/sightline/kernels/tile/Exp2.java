@@ -1,13 +1,13 @@
 package dev.sightline.kernels.tile;
 
 /**
- * {@code 2^x} for {@code x <= 127} in float32: the one exponential of all kernels, the same operations in the same order
- * wherever it runs.
+ * {@code 2^x} for {@code x <= 127} in float32: the one exponential of all kernels, the same operations in the same
+ * order wherever it runs.
  *
- * <p>Adding 1.5 * 2^23 + 127 rounds {@code x} to an integer n in the low bits of the sum; what is left, f in [-1/2, 1/2], goes
- * through a polynomial of degree 5 with a constant term of exactly 1, so that {@code 2^0 == 1}; then 2^n is built in the
- * exponent bits and multiplied on, which keeps a NaN a NaN. Below -126 the result is 0. Maximal relative error 1.7e-7, of which the polynomial's is
- * 0.9e-7.
+ * <p>Adding 1.5 * 2^23 + 127 rounds {@code x} to an integer n in the low bits of the sum; what is left, f in [-1/2,
+ * 1/2], goes through a polynomial of degree 5 with a constant term of exactly 1, so that {@code 2^0 == 1}; then 2^n is
+ * built in the exponent bits and multiplied on, which keeps a NaN a NaN. Below -126 the result is 0. Maximal relative
+ * error 1.7e-7, of which the polynomial's is 0.9e-7.
  */
 final class Exp2 {
     /**

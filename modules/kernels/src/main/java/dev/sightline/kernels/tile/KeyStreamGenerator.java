@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles.Lookup;
 
 /**
- * Writes the products of a few queries with keys in memory, or of a few columns of both, each score left in parts, a lane
- * for each:
+ * Writes the products of a few queries with keys in memory, or of a few columns of both, each score left in parts, a
+ * lane for each:
  *
  * <pre>
  *   query00 = load(query 0); query01 = load(query 0 + 16 columns); ...
@@ -60,7 +60,8 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
          * @param count keys of each place
          * @param places number of places
          * @param apart keys between places; not 0
-         * @param parts for each row, for each place, for each of {@link RowStream#KEYS} keys, {@link RowStream#PARTS} floats
+         * @param parts for each row, for each place, for each of {@link RowStream#KEYS} keys, {@link RowStream#PARTS}
+         *     floats
          */
         void multiply(
                 long queries,

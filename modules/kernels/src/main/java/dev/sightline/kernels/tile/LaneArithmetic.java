@@ -12,8 +12,8 @@ package dev.sightline.kernels.tile;
 public interface LaneArithmetic {
     /**
      * How far, in units of log2, scores may exceed the running maximum before it is raised. Weights may then reach 2^8
-     * instead of 1, which costs float32 no precision, and most blocks leave the maximum, and with it all earlier sums, as
-     * they are.
+     * instead of 1, which costs float32 no precision, and most blocks leave the maximum, and with it all earlier sums,
+     * as they are.
      */
     float SLACK = 8f;
 
@@ -38,16 +38,18 @@ public interface LaneArithmetic {
      * Raises the running maximum of the lanes in which a block of scores exceeds it by more than {@link #SLACK}.
      *
      * @param maximum lane vector, updated
-     * @param factor lane vector, set to {@code exp2(old maximum - new maximum)}: what earlier sums must be multiplied by;
+     * @param factor lane vector, set to {@code exp2(old maximum - new maximum)}: what earlier sums must be multiplied
+     *     by;
      *     exactly 1 where the maximum did not change
      * @return true if some factor is not 1
      */
     boolean raiseMaximum(long scores, int rows, long maximum, long factor);
 
     /**
-     * Replaces scores by weights {@code exp2(score - maximum)} and updates the running sum to {@code sum * factor + sum of
-     * the weights}; the weights are added up in the order of the rows before they meet the running sum, so that a long
-     * sum of small weights does not drown in it. A lane whose maximum is still -infinity gets weights of 0.
+     * Replaces scores by weights {@code exp2(score - maximum)} and updates the running sum to
+     * {@code sum * factor + sum of the weights}; the weights are added up in the order of the rows before they meet the
+     * running sum, so that a long sum of small weights does not drown in it. A lane whose maximum is still -infinity
+     * gets weights of 0.
      */
     void exponentials(long scores, int rows, long maximum, long sum, long factor);
 

@@ -8,8 +8,8 @@ import dev.sightline.attention.AttentionOutputs;
  * Softmax attention of one super-tile in one pass over its visible keys, never holding more scores than one block of
  * one strip, or, of few rows, one segment.
  *
- * <p>For each strip and each block, a segment of few rows being one block (Dao et al. 2022, Algorithm 1, lines 9-13, arXiv 2205.14135; with m the running
- * maximum, l the running sum, O the running output):
+ * <p>For each strip and each block, a segment of few rows being one block (Dao et al. 2022, Algorithm 1, lines 9-13,
+ * arXiv 2205.14135; with m the running maximum, l the running sum, O the running output):
  *
  * <pre>
  *   S  = K QT (+ bias)              scores
@@ -19,13 +19,14 @@ import dev.sightline.attention.AttentionOutputs;
  *   O  = O exp(m - m') + V P        scale (only if m' differs from m), then accumulate
  * </pre>
  *
- * Blocks are summed in segments of {@link StripTiling#SEGMENT} keys, each from nothing, and segments are merged in order (Milakov and
- * Gimelshein 2018, Eq. 4, arXiv 1805.02867; Dao et al. 2023, "Flash-Decoding", splits the keys likewise). Segments can
- * therefore be summed by different threads to the same bits, and no sum is one long chain of additions: a chain of n like
- * terms errs by about n units in the last place, and segments keep a million keys within 1e-5.
+ * Blocks are summed in segments of {@link StripTiling#SEGMENT} keys, each from nothing, and segments are merged in
+ * order (Milakov and Gimelshein 2018, Eq. 4, arXiv 1805.02867; Dao et al. 2023, "Flash-Decoding", splits the keys
+ * likewise). Segments can therefore be summed by different threads to the same bits, and no sum is one long chain of
+ * additions: a chain of n like terms errs by about n units in the last place, and segments keep a million keys within
+ * 1e-5.
  *
- * <p>A block that a mask hides from the whole strip is not visited; of a block that it shows in part, the keys beyond the
- * visible ones are left out; one that it shows to the whole strip runs no mask code.
+ * <p>A block that a mask hides from the whole strip is not visited; of a block that it shows in part, the keys beyond
+ * the visible ones are left out; one that it shows to the whole strip runs no mask code.
  *
  * <p>Not thread-safe: each thread of a plan has its own.
  */

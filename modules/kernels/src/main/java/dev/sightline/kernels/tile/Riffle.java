@@ -4,8 +4,8 @@ import java.util.function.IntUnaryOperator;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Index vectors of the riffle shuffle of two vectors, of its inverse and of the exchange of halves, for {@link IntVector#selectFrom}; with L lanes,
- * index L + i means lane i of the second vector.
+ * Index vectors of the riffle shuffle of two vectors, of its inverse and of the exchange of halves, for
+ * {@link IntVector#selectFrom}; with L lanes, index L + i means lane i of the second vector.
  */
 final class Riffle {
     private static final int LANES = VectorTileProvider.INT_SPECIES.length();

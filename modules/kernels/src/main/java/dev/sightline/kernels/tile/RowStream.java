@@ -4,16 +4,16 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * Products of a few rows with keys and values that are read from memory where they lie and never packed: with few rows
- * memory is the limit (Dao et al. 2023, "Flash-Decoding for long-context inference"), and packing would be a second pass
- * over data that is used only once.
+ * memory is the limit (Dao et al. 2023, "Flash-Decoding for long-context inference"), and packing would be a second
+ * pass over data that is used only once.
  *
- * <p>Lanes are columns. A score is summed in {@link #PARTS} parts, part p being the chain of the columns p, p + 16, p + 32,
- * ..., and the parts are added in halves: p and p + 8, then p and p + 4, and so on. Values are summed in the order
- * 0, 192, 384, 576, 1, 193, ... of the segment, those that are not visible left out. Both hold for any width of vectors, so the bits are the same; a {@link Tile} sums a score in one chain,
- * so they differ from those of many rows.
+ * <p>Lanes are columns. A score is summed in {@link #PARTS} parts, part p being the chain of the columns p, p + 16, p +
+ * 32, ..., and the parts are added in halves: p and p + 8, then p and p + 4, and so on. Values are summed in the order
+ * 0, 192, 384, 576, 1, 193, ... of the segment, those that are not visible left out. Both hold for any width of
+ * vectors, so the bits are the same; a {@link Tile} sums a score in one chain, so they differ from those of many rows.
  *
- * <p>Rows of queries, scores and outputs lie one after another in the scratch. A stream is made for a number of rows, for
- * widths, and for a type of keys and values.
+ * <p>Rows of queries, scores and outputs lie one after another in the scratch. A stream is made for a number of rows,
+ * for widths, and for a type of keys and values.
  *
  * <p>Thread-safe.
  */
@@ -21,7 +21,9 @@ interface RowStream {
     /** Parts of the sum of a score; widths must be multiples of it. */
     int PARTS = 16;
 
-    /** Places in memory that are read in turn: a processor fetches ahead in each of them, and from several at once more. */
+    /**
+     * Places in memory that are read in turn: a processor fetches ahead in each of them, and from several at once more.
+     */
     int PLACES = 4;
 
     /** Keys between places. */

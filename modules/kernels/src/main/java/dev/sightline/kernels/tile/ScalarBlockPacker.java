@@ -3,7 +3,6 @@ package dev.sightline.kernels.tile;
 import dev.sightline.memory.ElementType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
  * {@link BlockPacker} an element at a time.
@@ -11,9 +10,6 @@ import java.nio.ByteOrder;
  * @param rows rows of a tile
  */
 record ScalarBlockPacker(int rows) implements BlockPacker {
-    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     @Override
     public void packRows(
             MemorySegment from,
@@ -27,7 +23,7 @@ record ScalarBlockPacker(int rows) implements BlockPacker {
         for (int i = 0; i < count; i++) {
             int tile = first + i / rows * tileFloats;
             for (int k = 0; k < width; k++) {
-                float value = from.get(FLOAT, offset + i * rowBytes + (long) k * Float.BYTES);
+                float value = from.get(UserMemory.FLOAT, offset + i * rowBytes + (long) k * Float.BYTES);
                 to[tile + k * Tile.PITCH + i % rows] = value;
             }
         }
@@ -52,7 +48,7 @@ record ScalarBlockPacker(int rows) implements BlockPacker {
         boolean finite = true;
         for (int i = 0; i < count; i++) {
             for (int k = 0; k < width; k++) {
-                float value = from.get(FLOAT, offset + i * rowBytes + (long) k * Float.BYTES);
+                float value = from.get(UserMemory.FLOAT, offset + i * rowBytes + (long) k * Float.BYTES);
                 to[k / rows * tileFloats + i * Tile.PITCH + k % rows] = value;
                 finite &= Float.isFinite(value);
             }
@@ -82,9 +78,9 @@ record ScalarBlockPacker(int rows) implements BlockPacker {
 
     static float read(ElementType type, MemorySegment from, long offset) {
         return switch (type) {
-            case FLOAT32 -> from.get(FLOAT, offset);
-            case BFLOAT16 -> Float.intBitsToFloat(from.get(SHORT, offset) << Short.SIZE);
-            case FLOAT16 -> Float.float16ToFloat(from.get(SHORT, offset));
+            case FLOAT32 -> from.get(UserMemory.FLOAT, offset);
+            case BFLOAT16 -> Float.intBitsToFloat(from.get(UserMemory.SHORT, offset) << Short.SIZE);
+            case FLOAT16 -> Float.float16ToFloat(from.get(UserMemory.SHORT, offset));
             case INT8 -> from.get(ValueLayout.JAVA_BYTE, offset);
         };
     }

@@ -1,6 +1,8 @@
 package dev.sightline.kernels.tile;
 
-/** {@link LaneArithmetic} a lane at a time: the readable specification of the vector form, and equal to it bit for bit. */
+/**
+ * {@link LaneArithmetic} a lane at a time: the readable specification of the vector form, and equal to it bit for bit.
+ */
 record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
 
     @Override

@@ -12,7 +12,7 @@ record ScalarLaneTransposition(int rows) implements LaneTransposition {
     public void toLanes(MemorySegment from, long[] offsets, int width, float factor, long staging, long panel) {
         for (int column = 0; column < width; column++) {
             for (int lane = 0; lane < rows; lane++) {
-                float value = from.get(ScalarBlockPacker.FLOAT, offsets[lane] + (long) column * Float.BYTES);
+                float value = from.get(UserMemory.FLOAT, offsets[lane] + (long) column * Float.BYTES);
                 Scratch.set(panel + ((long) column * rows + lane) * Float.BYTES, value * factor);
             }
         }

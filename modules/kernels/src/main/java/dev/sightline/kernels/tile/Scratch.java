@@ -40,7 +40,8 @@ public final class Scratch {
     /**
      * Borrows a slot, waiting if all are in use: each holder needs no other slot to finish, so the wait ends.
      *
-     * @param preferred a number whose remainder picks the first slot to try, so that a thread finds its slot in its cache
+     * @param preferred a number whose remainder picks the first slot to try, so that a thread finds its slot in its
+     *     cache
      * @return offset of the slot, to be given back by {@link #release}
      */
     public static long acquire(int preferred) {

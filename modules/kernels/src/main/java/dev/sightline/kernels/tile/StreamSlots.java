@@ -5,8 +5,8 @@ import static dev.sightline.kernels.tile.RowStream.SCORE_PITCH;
 import static dev.sightline.kernels.tile.StripTiling.SEGMENT;
 
 /**
- * Where {@link StreamedSegmentSum} keeps its rows within the staging area of a slot. All offsets are bytes in the scratch,
- * {@code base} being where the area begins.
+ * Where {@link StreamedSegmentSum} keeps its rows within the staging area of a slot. All offsets are bytes in the
+ * scratch, {@code base} being where the area begins.
  *
  * @param rows rows of queries
  * @param headDim floats of a query

@@ -7,18 +7,13 @@ import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.Mask;
 import dev.sightline.memory.Tensor;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
- * {@link SegmentSum} for few rows, as in the decoding of a token: keys and values are multiplied where they lie, by {@link
- * RowStream}s. The scores of all keys of the segment are computed before the first weight, so that nothing is rescaled
- * and memory is read in long pieces. Rows stay rows until the sums of the segment are turned into lanes.
+ * {@link SegmentSum} for few rows, as in the decoding of a token: keys and values are multiplied where they lie, by
+ * {@link RowStream}s. The scores of all keys of the segment are computed before the first weight, so that nothing is
+ * rescaled and memory is read in long pieces. Rows stay rows until the sums of the segment are turned into lanes.
  */
 final class StreamedSegmentSum implements SegmentSum {
-    private static final ValueLayout.OfFloat USER_FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     /** Rows up to which streams are the faster. */
     private static final int MOST_ROWS = 8;
 
@@ -81,7 +76,7 @@ final class StreamedSegmentSum implements SegmentSum {
             long to = stream.query(slots.staging(slot), row);
             for (int k = 0; k < headDim; k++) {
                 long at = (long) k * Float.BYTES;
-                Scratch.set(to + at, query.segment().get(USER_FLOAT, from + at) * queryFactor);
+                Scratch.set(to + at, query.segment().get(UserMemory.FLOAT, from + at) * queryFactor);
             }
         }
     }
@@ -140,7 +135,7 @@ final class StreamedSegmentSum implements SegmentSum {
         long offset = bias.rowOffset(ofBatch, ofHead, tiling.queryOf(row));
         for (int key = first[row]; key < end[row]; key++) {
             long score = stream.score(base, row, key);
-            float ofKey = bias.segment().get(USER_FLOAT, offset + (firstKey + key) * Float.BYTES);
+            float ofKey = bias.segment().get(UserMemory.FLOAT, offset + (firstKey + key) * Float.BYTES);
             Scratch.set(score, ScalarLaneArithmetic.biased(Scratch.get(score), ofKey));
         }
     }
@@ -180,8 +175,8 @@ final class StreamedSegmentSum implements SegmentSum {
     }
 
     /**
-     * Rows that see the same keys take them together, others one by one: a value that is NaN must not reach a row that does
-     * not see it.
+     * Rows that see the same keys take them together, others one by one: a value that is NaN must not reach a row that
+     * does not see it.
      */
     private void accumulateValues(Tensor value, SuperTile tile, long base, long firstKey) {
         boolean alike = first[0] == first[rows - 1] && end[0] == end[rows - 1];
@@ -202,7 +197,7 @@ final class StreamedSegmentSum implements SegmentSum {
     private static void loadScales(Tensor scale, SuperTile tile, long firstKey, int keys, long to) {
         for (int key = 0; key < keys; key++) {
             long offset = scale.rowOffset(tile.batch(), tile.keyValueHead(), firstKey + key);
-            Scratch.set(to + (long) key * Float.BYTES, scale.segment().get(USER_FLOAT, offset));
+            Scratch.set(to + (long) key * Float.BYTES, scale.segment().get(UserMemory.FLOAT, offset));
         }
     }
 

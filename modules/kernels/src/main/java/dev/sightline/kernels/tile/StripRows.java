@@ -2,19 +2,14 @@ package dev.sightline.kernels.tile;
 
 import dev.sightline.attention.Mask;
 import dev.sightline.memory.Tensor;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 
 /**
- * Moves the rows of a strip between tensors, where they lie one after another, and panels, where each is a lane: queries
- * and biases in, outputs and log-sum-exps out. A row is a query of one of the heads that lie side by side.
+ * Moves the rows of a strip between tensors, where they lie one after another, and panels, where each is a lane:
+ * queries and biases in, outputs and log-sum-exps out. A row is a query of one of the heads that lie side by side.
  *
  * <p>Not thread-safe: each thread of a plan has its own.
  */
 public final class StripRows {
-    private static final ValueLayout.OfFloat USER_FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     /** Sums below this have reciprocals that overflow; see {@link #unpackOutputs}. */
     private static final float TINY = 0x1p-100f;
 
@@ -45,7 +40,8 @@ public final class StripRows {
     }
 
     /**
-     * Packs rows into a panel {@code [headDim][lanes]}, each multiplied by {@code factor}; lanes beyond {@code count} hold the last row.
+     * Packs rows into a panel {@code [headDim][lanes]}, each multiplied by {@code factor}; lanes beyond {@code count}
+     * hold the last row.
      *
      * @param head first of the heads whose rows lie side by side
      * @param staging area for a transposition
@@ -77,8 +73,8 @@ public final class StripRows {
     }
 
     /**
-     * Where the row of each lane begins; lanes that have none get the last one. A size of 1 stands for all sequences, or
-     * all heads.
+     * Where the row of each lane begins; lanes that have none get the last one. A size of 1 stands for all sequences,
+     * or all heads.
      */
     private void writeOffsets(Tensor tensor, long batch, long head, long firstRow, int count, long firstColumn) {
         long ofBatch = tensor.size(0) == 1 ? 0 : batch;
@@ -90,8 +86,8 @@ public final class StripRows {
     }
 
     /**
-     * Writes the rows of a strip to the output, each divided by its sum; a row that sees no key is 0. A row that sees keys
-     * whose weights all vanished is 0 / 0, which is NaN: an answer of 0 would be invented.
+     * Writes the rows of a strip to the output, each divided by its sum; a row that sees no key is 0. A row that sees
+     * keys whose weights all vanished is 0 / 0, which is NaN: an answer of 0 would be invented.
      *
      * @param head first of the heads whose rows lie side by side
      * @param outputs panel with a row for each column of a value
@@ -127,7 +123,10 @@ public final class StripRows {
         }
     }
 
-    /** What the outputs of each lane are multiplied by. Outputs of a sum whose reciprocal would overflow are scaled up first. */
+    /**
+     * What the outputs of each lane are multiplied by. Outputs of a sum whose reciprocal would overflow are scaled up
+     * first.
+     */
     private void writeReciprocals(long firstRow, int count, long outputs, long sums, long factors) {
         boolean tiny = false;
         for (int lane = 0; lane < lanes; lane++) {
@@ -150,7 +149,8 @@ public final class StripRows {
     }
 
     /**
-     * Writes the natural logarithm of the softmax denominator of each row of a strip; -infinity for a row that sees no key.
+     * Writes the natural logarithm of the softmax denominator of each row of a strip; -infinity for a row that sees no
+     * key.
      *
      * @param head first of the heads whose rows lie side by side
      * @param maxima lane vector, in units of log2
@@ -164,7 +164,7 @@ public final class StripRows {
             double natural = sum == 0f ? Double.NEGATIVE_INFINITY : maximum * Math.log(2) + Math.log(sum);
             long row = firstRow + lane;
             long to = logSumExp.rowOffset(batch, head + row % group, row / group);
-            logSumExp.segment().set(USER_FLOAT, to, (float) natural);
+            logSumExp.segment().set(UserMemory.FLOAT, to, (float) natural);
         }
     }
 }

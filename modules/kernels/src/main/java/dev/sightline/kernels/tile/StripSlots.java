@@ -7,8 +7,8 @@ import dev.sightline.attention.AttentionRequest;
 import dev.sightline.memory.ElementType;
 
 /**
- * Where the panels of a super-tile lie in a slot of the {@link Scratch}: what belongs to the current block first, then the
- * strips. All offsets are bytes in the scratch.
+ * Where the panels of a super-tile lie in a slot of the {@link Scratch}: what belongs to the current block first, then
+ * the strips. All offsets are bytes in the scratch.
  *
  * @param rowBytes bytes of a row of a panel, and of a lane vector
  * @param queryRows rows of a panel of queries
@@ -28,7 +28,9 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, int biasR
         int valueDim = request.shape().valueDim();
         LaneTransposition transposition = provider.transposition();
         long turned = transposition.stagingBytes(Math.max(headDim, valueDim));
-        boolean widened = request.keyValueType() != ElementType.FLOAT32;
+        // Streams convert as they load, and read biases where they lie.
+        boolean packed = !StreamedSegmentSum.serves(request.shape());
+        boolean widened = packed && request.keyValueType() != ElementType.FLOAT32;
         long wide = widened ? (long) KEY_BLOCK * Math.max(headDim, valueDim) * Float.BYTES : 0;
         long streamed = StreamedSegmentSum.stagingBytes(request.shape());
         // Aligned to a cache line, so that the panels behind it are.
@@ -37,7 +39,7 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, int biasR
                 provider.rowBytes(),
                 headDim,
                 provider.roundUpToRows(valueDim),
-                request.bias().isPresent() ? BIAS_KEYS : 0,
+                packed && request.bias().isPresent() ? BIAS_KEYS : 0,
                 staging);
     }
 

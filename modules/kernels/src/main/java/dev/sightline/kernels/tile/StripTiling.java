@@ -5,10 +5,10 @@ import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.Mask;
 
 /**
- * How an attention is cut. The queries of the heads that share keys are rows, ordered by query; rows are cut into strips
- * of one lane each, strips into super-tiles that share a packed block of keys and values, keys into blocks, and blocks
- * into segments that are summed apart. Blocks begin at multiples of {@link #KEY_BLOCK}, whatever the mask, so that a
- * query's sums are taken in the same order by every variant and for every number of threads.
+ * How an attention is cut. The queries of the heads that share keys are rows, ordered by query; rows are cut into
+ * strips of one lane each, strips into super-tiles that share a packed block of keys and values, keys into blocks, and
+ * blocks into segments that are summed apart. Blocks begin at multiples of {@link #KEY_BLOCK}, whatever the mask, so
+ * that a query's sums are taken in the same order by every variant and for every number of threads.
  *
  * @param request what is cut
  * @param provider the arithmetic
@@ -23,8 +23,8 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
     public static final long SEGMENT = 8L * KEY_BLOCK;
 
     /**
-     * Keys whose bias is packed at once. The rows of a bias are pages apart, and a processor fetches ahead only in those
-     * that it reads for a while.
+     * Keys whose bias is packed at once. The rows of a bias are pages apart, and a processor fetches ahead only in
+     * those that it reads for a while.
      */
     static final int BIAS_KEYS = 4 * KEY_BLOCK;
 
@@ -142,7 +142,9 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
         return slots().stripBase() + strips * slots().stripBytes();
     }
 
-    /** FLOPs of the tiles that are visited, padding included; the passes of the softmax and of rescaling count nothing. */
+    /**
+     * FLOPs of the tiles that are visited, padding included; the passes of the softmax and of rescaling count nothing.
+     */
     public double executedFlops() {
         long rows = rowsOfGroup();
         double flops = 0;

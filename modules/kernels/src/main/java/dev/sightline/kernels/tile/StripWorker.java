@@ -6,8 +6,6 @@ import static dev.sightline.kernels.tile.Tile.PITCH;
 import dev.sightline.attention.Mask;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.Tensor;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
@@ -16,9 +14,6 @@ import java.util.Optional;
  * <p>Not thread-safe: each thread of a plan has its own.
  */
 public final class StripWorker {
-    private static final ValueLayout.OfFloat USER_FLOAT =
-            ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private final TileProvider provider;
     private final int lanes;
     private final Mask mask;
@@ -109,8 +104,8 @@ public final class StripWorker {
     }
 
     /**
-     * Packs a block of keys as {@link #loadKeys} does, each element mapped to {@code elu(x) + 1} if wanted (Katharopoulos et
-     * al. 2020, Eq. 7), and leaves the mapped rows, contiguous, in the staging area.
+     * Packs a block of keys as {@link #loadKeys} does, each element mapped to {@code elu(x) + 1} if wanted
+     * (Katharopoulos et al. 2020, Eq. 7), and leaves the mapped rows, contiguous, in the staging area.
      */
     public void loadKeyFeatures(
             Tensor key,
@@ -165,7 +160,7 @@ public final class StripWorker {
         if (scale.isPresent()) {
             Tensor ofRows = scale.get();
             for (int i = 0; i < count; i++) {
-                scales[i] = ofRows.segment().get(USER_FLOAT, ofRows.rowOffset(batch, head, first + i));
+                scales[i] = ofRows.segment().get(UserMemory.FLOAT, ofRows.rowOffset(batch, head, first + i));
             }
         }
         long rowBytes = from.stride(2) * from.elementType().bytes();
@@ -178,8 +173,8 @@ public final class StripWorker {
     }
 
     /**
-     * Scores of a range of the loaded keys against a packed strip: {@code S^T = K QT} (Vaswani et al. 2017, Eq. 1). Whole
-     * tiles are computed; surplus rows hold nothing of use.
+     * Scores of a range of the loaded keys against a packed strip: {@code S^T = K QT} (Vaswani et al. 2017, Eq. 1).
+     * Whole tiles are computed; surplus rows hold nothing of use.
      */
     public void computeScores(long queries, int firstKey, int endKey, long scores) {
         Tile product = provider.product();
@@ -191,8 +186,8 @@ public final class StripWorker {
     }
 
     /**
-     * Adds the loaded keys and values to a panel of the state: {@code S^T[column][lanes] += V^T phi(K)} (Katharopoulos et al.
-     * 2020, Eq. 10), lanes being head dimensions.
+     * Adds the loaded keys and values to a panel of the state: {@code S^T[column][lanes] += V^T phi(K)} (Katharopoulos
+     * et al. 2020, Eq. 10), lanes being head dimensions.
      *
      * @param features panel with a row for each key
      * @param state panel with a row for each column of a value
@@ -220,8 +215,8 @@ public final class StripWorker {
 
     /**
      * As {@link #accumulateValues} for a block that some lanes see in part; the bounds are those of the last {@link
-     * #writeBounds}. A hidden value may be NaN or infinite, and 0 times that is NaN: then such values are left out of the
-     * sums, and added to the lanes that see them.
+     * #writeBounds}. A hidden value may be NaN or infinite, and 0 times that is NaN: then such values are left out of
+     * the sums, and added to the lanes that see them.
      */
     public void accumulateVisibleValues(long weights, int firstKey, int endKey, long outputs) {
         if (valuesFinite) {

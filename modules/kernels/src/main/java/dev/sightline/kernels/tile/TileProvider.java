@@ -1,8 +1,8 @@
 package dev.sightline.kernels.tile;
 
 /**
- * The arithmetic of one kind of processor, at one width of panels. Exactly one provider is chosen for a process, by {@link
- * TileProviders}; all give the same bits.
+ * The arithmetic of one kind of processor, at one width of panels. Exactly one provider is chosen for a process, by
+ * {@link TileProviders}; all give the same bits.
  */
 public interface TileProvider {
     /** {@code "vector-512"}, {@code "vector-256"}, {@code "vector-128"} or {@code "scalar"}. */
@@ -17,8 +17,8 @@ public interface TileProvider {
     TileProvider narrow();
 
     /**
-     * The same arithmetic and the same {@link #rows} on panels of two vectors: for lanes that are head dimensions, which are
-     * multiples of two vectors more often than of three.
+     * The same arithmetic and the same {@link #rows} on panels of two vectors: for lanes that are head dimensions,
+     * which are multiples of two vectors more often than of three.
      */
     TileProvider paired();
 

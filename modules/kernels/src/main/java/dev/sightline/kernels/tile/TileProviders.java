@@ -9,8 +9,8 @@ import java.util.Optional;
  * property {@code sightline.provider} forces {@code vector} or {@code scalar}; a forced provider that cannot run is an
  * error, never a silent fallback.
  *
- * <p>Both need a processor with fused multiply-add (x86 since 2013, every 64-bit ARM): without it the JVM computes each one
- * exactly in software, and a call takes a thousand times as long. Virtual machines sometimes hide the instruction.
+ * <p>Both need a processor with fused multiply-add (x86 since 2013, every 64-bit ARM): without it the JVM computes each
+ * one exactly in software, and a call takes a thousand times as long. Virtual machines sometimes hide the instruction.
  */
 public final class TileProviders {
     /** Name of the system property that forces a provider. */

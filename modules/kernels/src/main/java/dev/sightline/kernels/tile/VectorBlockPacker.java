@@ -54,8 +54,7 @@ record VectorBlockPacker(int rows) implements BlockPacker {
             }
             for (int r = 0; r < Math.min(rows, count - i); r++) {
                 for (int k = whole; k < width; k++) {
-                    to[tile + k * PITCH + r] =
-                            from.get(ScalarBlockPacker.FLOAT, row + r * rowBytes + (long) k * Float.BYTES);
+                    to[tile + k * PITCH + r] = from.get(UserMemory.FLOAT, row + r * rowBytes + (long) k * Float.BYTES);
                 }
             }
             tile += tileFloats;
@@ -63,8 +62,8 @@ record VectorBlockPacker(int rows) implements BlockPacker {
     }
 
     /**
-     * Transposes 8 rows of one vector each by riffle shuffles: interleaving the first half of the rows with the second moves
-     * the top bit of the row to the bottom of the index, and after three times the index reads (column, row).
+     * Transposes 8 rows of one vector each by riffle shuffles: interleaving the first half of the rows with the second
+     * moves the top bit of the row to the bottom of the index, and after three times the index reads (column, row).
      */
     private static void transpose(MemorySegment from, long row, long rowBytes, long last, float[] to, int at) {
         IntVector a0 = IntVector.fromMemorySegment(WORDS, from, row, LITTLE_ENDIAN);
@@ -136,9 +135,9 @@ record VectorBlockPacker(int rows) implements BlockPacker {
     }
 
     /**
-     * With vectors of two steps: those of two rows of memory are exchanged by halves, so that both hold neighbouring steps of
-     * one tile. Vectors of half the width would do without, but where the compiler meets narrow vectors first, it may
-     * later fail to see that those of the tiles are wide, and then box them.
+     * With vectors of two steps: those of two rows of memory are exchanged by halves, so that both hold neighbouring
+     * steps of one tile. Vectors of half the width would do without, but where the compiler meets narrow vectors first,
+     * it may later fail to see that those of the tiles are wide, and then box them.
      */
     private boolean packPairsOfSteps(
             MemorySegment from, long offset, long rowBytes, int count, int width, float[] to, int tileFloats) {
@@ -179,7 +178,7 @@ record VectorBlockPacker(int rows) implements BlockPacker {
         for (int i = 0; i < count; i++) {
             long row = offset + i * rowBytes;
             for (int column = first; column < width; column++) {
-                float value = from.get(ScalarBlockPacker.FLOAT, row + (long) column * Float.BYTES);
+                float value = from.get(UserMemory.FLOAT, row + (long) column * Float.BYTES);
                 to[column / rows * tileFloats + i * PITCH + column % rows] = value;
                 finite &= Float.isFinite(value);
             }

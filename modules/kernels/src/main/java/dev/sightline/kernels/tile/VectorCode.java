@@ -249,8 +249,8 @@ record VectorCode(CodeBuilder code, int vectorBytes) {
     }
 
     /**
-     * Keeps the compiler from moving later loads before this place. On x86 the fence is no instruction; elsewhere it may
-     * be a slow one.
+     * Keeps the compiler from moving later loads before this place. On x86 the fence is no instruction; elsewhere it
+     * may be a slow one.
      */
     void keepLoadsBehind() {
         code.invokestatic(describe(VarHandle.class), "acquireFence", MTD_void);

@@ -8,13 +8,14 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link LaneTransposition} by riffle shuffles. With L lanes, L = 2^m rows of C floats are one array whose index has the
- * digits (row bits, column). Interleaving the first half of the array with the second moves the top bit of the row to
- * the bottom of the index; after m times the index reads (column, row bits). The way back takes evens and odds apart.
+ * {@link LaneTransposition} by riffle shuffles. With L lanes, L = 2^m rows of C floats are one array whose index has
+ * the digits (row bits, column). Interleaving the first half of the array with the second moves the top bit of the row
+ * to the bottom of the index; after m times the index reads (column, row bits). The way back takes evens and odds
+ * apart.
  *
- * <p>From memory, squares of L rows and columns are turned, eight rows in registers at a time; of 16 lanes the last riffle
- * is left to the loop that writes the columns, because a method with 16 vectors and all their riffles is more than the
- * first of the just-in-time compilers takes. Back, a stage is a load, a shuffle and a store for each vector.
+ * <p>From memory, squares of L rows and columns are turned, eight rows in registers at a time; of 16 lanes the last
+ * riffle is left to the loop that writes the columns, because a method with 16 vectors and all their riffles is more
+ * than the first of the just-in-time compilers takes. Back, a stage is a load, a shuffle and a store for each vector.
  *
  * @param rowBytes bytes of a row of a panel
  */
@@ -46,7 +47,7 @@ record VectorLaneTransposition(long rowBytes) implements LaneTransposition {
         }
         for (int column = whole; column < width; column++) {
             for (int lane = 0; lane < offsets.length; lane++) {
-                float value = from.get(ScalarBlockPacker.FLOAT, offsets[lane] + (long) column * Float.BYTES);
+                float value = from.get(UserMemory.FLOAT, offsets[lane] + (long) column * Float.BYTES);
                 long at = panel + column * rowBytes + (long) lane * Float.BYTES;
                 Scratch.set(at, value * factor);
             }

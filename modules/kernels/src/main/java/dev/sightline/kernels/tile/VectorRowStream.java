@@ -163,10 +163,10 @@ final class VectorRowStream implements RowStream {
     }
 
     /**
-     * Adds the parts of the scores of as many keys as a vector has lanes. Where parts are several vectors, these are added
-     * in halves first. Then interleaving the low halves of two keys' vectors, and the high halves, and adding, halves what
-     * is left of both, side by side. Keys i and i + n / 2 are paired, so that the sums end in the order of the keys, where
-     * the parts of the first one were.
+     * Adds the parts of the scores of as many keys as a vector has lanes. Where parts are several vectors, these are
+     * added in halves first. Then interleaving the low halves of two keys' vectors, and the high halves, and adding,
+     * halves what is left of both, side by side. Keys i and i + n / 2 are paired, so that the sums end in the order of
+     * the keys, where the parts of the first one were.
      */
     private static void fold(long parts) {
         for (long half = PARTS / 2 * Float.BYTES; half >= VECTOR_BYTES; half /= 2) {

@@ -12,16 +12,18 @@ import jdk.incubator.vector.VectorSpecies;
  * other class links to it.
  *
  * <p>The shape of a tile is a register budget. With 32 registers (AVX-512, ARM) 8 rows of 3 vectors take 24 for the
- * sums, 3 for B and 1 for the broadcast. With 16 (AVX2) 6 rows of 2 vectors take 12, 2 and 1. Narrow tiles of one vector
- * have 8 rows everywhere, because two multipliers with a latency of 4 cycles need 8 sums to be busy.
+ * sums, 3 for B and 1 for the broadcast. With 16 (AVX2) 6 rows of 2 vectors take 12, 2 and 1. Narrow tiles of one
+ * vector have 8 rows everywhere, because two multipliers with a latency of 4 cycles need 8 sums to be busy.
  */
 final class VectorTileProvider implements TileProvider {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     static final VectorSpecies<Integer> INT_SPECIES = IntVector.SPECIES_PREFERRED;
 
-    /** AVX2; an ARM processor has 32 registers of any width, and pays for the fence between rows of a tile. */
-    private static final boolean SIXTEEN_REGISTERS =
-            SPECIES.vectorBitSize() == 256 && Set.of("amd64", "x86_64").contains(System.getProperty("os.arch", ""));
+    /** A fence against early loads costs nothing there; an ARM processor would wait. */
+    private static final boolean X86 = Set.of("amd64", "x86_64").contains(System.getProperty("os.arch", ""));
+
+    /** AVX2; an ARM processor has 32 registers of any width. */
+    private static final boolean SIXTEEN_REGISTERS = X86 && SPECIES.vectorBitSize() == 256;
 
     private final int rows;
     private final int vectors;
@@ -60,7 +62,7 @@ final class VectorTileProvider implements TileProvider {
     }
 
     private Tile generate(boolean accumulate) {
-        return new TileGenerator(rows, vectors, accumulate, SIXTEEN_REGISTERS).generate(MethodHandles.lookup());
+        return new TileGenerator(rows, vectors, accumulate, X86, SIXTEEN_REGISTERS).generate(MethodHandles.lookup());
     }
 
     @Override

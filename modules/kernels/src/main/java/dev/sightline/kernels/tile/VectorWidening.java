@@ -64,9 +64,9 @@ final class VectorWidening {
     }
 
     /**
-     * The bits of a half become those of a float by a shift and an addition to the exponent. A denormal half has no leading
-     * one: it is read as if it had one, and that is subtracted, because arithmetic with denormal floats is slow. Infinities
-     * and NaNs had the largest exponent and get the largest one.
+     * The bits of a half become those of a float by a shift and an addition to the exponent. A denormal half has no
+     * leading one: it is read as if it had one, and that is subtracted, because arithmetic with denormal floats is
+     * slow. Infinities and NaNs had the largest exponent and get the largest one.
      */
     private static void widenFloat16(MemorySegment from, long row, int width, long to) {
         for (int k = 0; k < width; k += LANES) {

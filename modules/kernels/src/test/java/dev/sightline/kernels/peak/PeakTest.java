@@ -52,4 +52,20 @@ class PeakTest {
             assertTrue(refused.toString().contains("4100 bytes"), refused.toString());
         }
     }
+
+    @Test
+    void theInnermostProductIsReallyComputed() {
+        try (ProductPeak product = ProductPeak.of(64)) {
+            assertEquals(64 * 0.5f * 0.25f, product.run());
+            assertTrue(product.flops() >= 2.0 * 96 * 64, () -> product.provider() + ": " + product.flops());
+        }
+    }
+
+    @Test
+    void aWidthThatDoesNotFitIsRefusedInOneLine() {
+        IllegalArgumentException refused =
+                assertThrows(IllegalArgumentException.class, () -> ProductPeak.of(257));
+
+        assertTrue(refused.toString().contains("headDim 257"), refused.toString());
+    }
 }

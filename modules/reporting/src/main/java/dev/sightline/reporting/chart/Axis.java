@@ -34,7 +34,9 @@ public record Axis(String label, Unit unit, Scale scale, OptionalDouble low, Opt
         return new Axis(label, unit, Scale.LOG10, OptionalDouble.empty(), OptionalDouble.empty());
     }
 
-    /** What is measured, without an explanation that follows a comma: {@code "depth"} of {@code "depth, 0 = oldest"}. */
+    /**
+     * What is measured, without an explanation that follows a comma: {@code "depth"} of {@code "depth, 0 = oldest"}.
+     */
     String name() {
         int comma = label.indexOf(',');
         return comma < 0 ? label : label.substring(0, comma);

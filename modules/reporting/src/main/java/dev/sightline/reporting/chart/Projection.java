@@ -17,8 +17,8 @@ record Projection(Axis axis, double low, double high, double start, double end) 
     private static final int ROUNDING_PARTS = 5;
 
     /**
-     * Chooses limits where the axis does not fix them: round numbers around the data on a linear axis, a little air on a
-     * logarithmic one. Values without a place on the scale are ignored.
+     * Chooses limits where the axis does not fix them: round numbers around the data on a linear axis, a little air on
+     * a logarithmic one. Values without a place on the scale are ignored.
      */
     static Projection fitting(Axis axis, DoubleStream values, double start, double end) {
         Extent data = Extent.of(axis.scale(), values);

@@ -19,7 +19,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How near to the peak each contender comes, over the length: a picture for every kind of case with several lengths. */
+/**
+ * How near to the peak each contender comes, over the length: a picture for every kind of case with several lengths.
+ */
 final class RaceCharts {
     /** A case whose name ends in its length, such as {@code causal-d128-n4096}. */
     private static final Pattern WITH_LENGTH = Pattern.compile("(.+)-n(\\d+)");

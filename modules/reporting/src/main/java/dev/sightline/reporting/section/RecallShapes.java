@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which curves are bent. A curve that passed the flat null cannot be; of all the others two differences are tested each,
- * and Holm's correction keeps the chance of a single false claim at 5%. Reference: Holm (1979), Scand. J. Stat. 6, 65-70.
+ * Which curves are bent. A curve that passed the flat null cannot be; of all the others two differences are tested
+ * each, and Holm's correction keeps the chance of a single false claim at 5%. Reference: Holm (1979), Scand. J. Stat.
+ * 6, 65-70.
  */
 final class RecallShapes {
     private static final double ERROR = 0.05;

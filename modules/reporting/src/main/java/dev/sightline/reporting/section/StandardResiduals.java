@@ -7,8 +7,8 @@ import dev.sightline.reporting.document.TableCell;
 import java.util.Arrays;
 
 /**
- * How far closed forms are from measurements, in standard errors: were a closed form exact, z would scatter around 0 with
- * a root mean square of about 1.
+ * How far closed forms are from measurements, in standard errors: were a closed form exact, z would scatter around 0
+ * with a root mean square of about 1.
  */
 final class StandardResiduals {
     /** Standard errors between a value and the end of its 95% interval. */

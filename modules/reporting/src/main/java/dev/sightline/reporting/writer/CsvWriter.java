@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 
 /**
  * Writes {@code cells.csv}: one line a cell and metric, ready for a data frame. Fields as RFC 4180 has them; a value
- * that is missing or not finite is an empty field. The column {@code parameters} holds those that differ between cells of
- * one task; {@code results.json} holds them all, under the same {@code hash}. Stateless and thread-safe.
+ * that is missing or not finite is an empty field. The column {@code parameters} holds those that differ between cells
+ * of one task; {@code results.json} holds them all, under the same {@code hash}. Stateless and thread-safe.
  */
 public final class CsvWriter {
     private static final String FILE_NAME = "cells.csv";

@@ -23,8 +23,8 @@ import tools.jackson.databind.util.RawValue;
  *       "predicted": { "recall": 0.983 }, "hash": "0123456789abcdef" } ] }
  * }</pre>
  *
- * {@code depth} and {@code note} are left out where a cell has none. JSON has no infinities: a number that is not finite
- * is {@code null}. The same results give the same bytes. Stateless and thread-safe.
+ * {@code depth} and {@code note} are left out where a cell has none. JSON has no infinities: a number that is not
+ * finite is {@code null}. The same results give the same bytes. Stateless and thread-safe.
  */
 public final class JsonWriter {
     /** Grows when a reader of an older file would misunderstand a newer one. */

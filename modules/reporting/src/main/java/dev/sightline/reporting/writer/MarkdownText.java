@@ -33,7 +33,9 @@ final class MarkdownText {
         return out.toString();
     }
 
-    /** Nothing but backticks ends a code span, so a longer fence holds any text; a pipe would still end a table cell. */
+    /**
+     * Nothing but backticks ends a code span, so a longer fence holds any text; a pipe would still end a table cell.
+     */
     private static String code(String text) {
         String line = oneLine(text).replace("|", "\\|");
         if (line.isBlank()) {

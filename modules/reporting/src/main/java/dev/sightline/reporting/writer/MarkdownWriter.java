@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes {@code report.md} and, beside it, {@code pictures/*.svg}: the same words and the same pictures as the page, for
- * readers of a repository. Stateless and thread-safe.
+ * Writes {@code report.md} and, beside it, {@code pictures/*.svg}: the same words and the same pictures as the page,
+ * for readers of a repository. Stateless and thread-safe.
  */
 public final class MarkdownWriter {
     private static final String FILE_NAME = "report.md";

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes a race: {@code race.json} for programs, {@code index.md} with its {@code pictures/} for readers of a repository, {@code index.html} for
- * everybody else. Stateless and thread-safe.
+ * Writes a race: {@code race.json} for programs, {@code index.md} with its {@code pictures/} for readers of a
+ * repository, {@code index.html} for everybody else. Stateless and thread-safe.
  */
 public final class RaceWriter {
     /**
