@@ -63,8 +63,7 @@ public final class ProductPeak implements AutoCloseable {
         long scores = slot + headDim * provider.rowBytes();
         long tileBytes = provider.rows() * provider.rowBytes();
         for (int tile = 0; tile < tiles(); tile++) {
-            provider.product()
-                    .multiply(keys, tile * headDim * Tile.PITCH, headDim, slot, scores + tile * tileBytes);
+            provider.product().multiply(keys, tile * headDim * Tile.PITCH, headDim, slot, scores + tile * tileBytes);
         }
         return Scratch.get(scores + tiles() * tileBytes - Float.BYTES);
     }

@@ -63,8 +63,7 @@ class PeakTest {
 
     @Test
     void aWidthThatDoesNotFitIsRefusedInOneLine() {
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> ProductPeak.of(257));
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> ProductPeak.of(257));
 
         assertTrue(refused.toString().contains("headDim 257"), refused.toString());
     }
