@@ -28,14 +28,14 @@ public enum Capability {
     INT8_KEYS_AND_VALUES;
 
     /**
-     * What a variant serves, found by asking for the smallest request that shows each feature. A feature beside the
+     * What a variant serves, found by asking for a small request that shows each feature. A feature beside the
      * mask counts if it is served under some mask.
      */
     public static Set<Capability> of(AttentionVariant variant) {
         Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
         for (Capability capability : values()) {
             for (Mask mask : capability.masksToTry()) {
-                Optional<AttentionRequest> request = capability.smallestRequest(variant.family(), mask);
+                Optional<AttentionRequest> request = capability.smallRequest(variant.family(), mask);
                 if (request.isPresent() && variant.refusals(request.get()).isEmpty()) {
                     capabilities.add(capability);
                 }
@@ -54,8 +54,8 @@ public enum Capability {
     }
 
     /** Empty where the family has no such feature. */
-    private Optional<AttentionRequest> smallestRequest(AttentionFunction.Family family, Mask mask) {
-        AttentionShape shape = new AttentionShape(1, this == GROUPED_HEADS ? 2 : 1, 1, 2, 3, 4, 4);
+    private Optional<AttentionRequest> smallRequest(AttentionFunction.Family family, Mask mask) {
+        AttentionShape shape = new AttentionShape(1, this == GROUPED_HEADS ? 2 : 1, 1, 2, 3, 16, 16);
         if (this == ADDITIVE_BIAS && family != AttentionFunction.Family.SOFTMAX) {
             return Optional.empty();
         }

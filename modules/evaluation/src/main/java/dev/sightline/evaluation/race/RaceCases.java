@@ -9,7 +9,6 @@ import dev.sightline.attention.ScoreBias;
 import dev.sightline.evaluation.race.Workload.Reference;
 import dev.sightline.memory.ElementType;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -185,14 +184,13 @@ public final class RaceCases {
     }
 
     /**
-     * The cases that a pattern chooses: those whose name it is found in, but a long one only if it is spelled out,
-     * alone or between bars.
+     * The cases that a pattern chooses: those whose name it is found in, but a long one only if the pattern holds
+     * its whole name.
      */
     public static List<RaceCase> matching(Pattern pattern) {
-        List<String> spelledOut = Arrays.asList(pattern.pattern().split("\\|"));
         return all().stream()
                 .filter(one -> pattern.matcher(one.name()).find())
-                .filter(one -> !one.isLong() || spelledOut.contains(one.name()))
+                .filter(one -> !one.isLong() || pattern.pattern().contains(one.name()))
                 .toList();
     }
 }

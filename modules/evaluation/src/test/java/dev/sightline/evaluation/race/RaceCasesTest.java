@@ -38,6 +38,7 @@ class RaceCasesTest {
         assertFalse(names("").contains("causal-d64-n1048576"));
         assertFalse(names("causal-d64").contains("causal-d64-n1048576"));
         assertEquals(List.of("causal-d64-n1048576"), names("causal-d64-n1048576"));
+        assertEquals(List.of("causal-d64-n1048576"), names("^causal-d64-n1048576$"));
         assertTrue(names("^matmul|causal-d64-n1048576").contains("causal-d64-n1048576"));
     }
 
