@@ -5,7 +5,6 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -13,7 +12,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -38,15 +36,9 @@ public class ProductBenchmark {
     private ProductPeak product;
 
     /** Packs the operands. */
-    @Setup(Level.Trial)
+    @Setup
     public void open() {
         product = ProductPeak.of(headDim);
-    }
-
-    /** Gives the scratch back. */
-    @TearDown(Level.Trial)
-    public void close() {
-        product.close();
     }
 
     /** Multiply-adds; the column {@code gigaflops} is the rate. */

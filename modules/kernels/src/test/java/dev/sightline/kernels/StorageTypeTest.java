@@ -36,7 +36,11 @@ class StorageTypeTest {
     @MethodSource("cases")
     void narrowStorageGivesTheBitsOfTheNumbersItHolds(String variant, ElementType type) {
         for (AttentionShape shape : new AttentionShape[] {
-            new AttentionShape(2, 4, 2, 1, 1000, 40, 24), new AttentionShape(1, 2, 1, 101, 101, 17, 9)
+            new AttentionShape(2, 4, 2, 1, 1000, 40, 24),
+            new AttentionShape(1, 2, 1, 101, 101, 17, 9),
+            // Few rows of great width: what a block takes when widened must fit beside the queries.
+            new AttentionShape(1, 1, 1, 1, 96, 128, 128),
+            new AttentionShape(1, 1, 1, 2, 200, 256, 16)
         }) {
             try (RunArena arena = RunArena.open("test");
                     Workers workers = Workers.of(2)) {

@@ -12,24 +12,28 @@ import java.util.Arrays;
  * all of it in the nearest caches. What a kernel loses to this is its packing, its softmax and its memory; what this
  * loses to {@link ArithmeticPeak} is the overhead of the micro-kernel, which no kernel on top of it can regain.
  *
- * <p>Holds a slot of the kernels' scratch until closed. Not thread-safe. Cost of {@link #run}: {@link #flops} FLOPs.
+ * <p>Borrows a slot of the kernels' scratch for each run. Not thread-safe. Cost of {@link #run}: {@link #flops} FLOPs.
  */
-public final class ProductPeak implements AutoCloseable {
+public final class ProductPeak {
     private static final int WIDEST = 256;
+
+    /** Products of one run: packing the queries for them must not count. */
+    private static final int REPETITIONS = 64;
+
     private static final float QUERY = 0.5f;
     private static final float KEY = 0.25f;
 
     private final TileProvider provider = TileProviders.chosen();
     private final int headDim;
     private final float[] keys;
-    private final long slot;
+    private final float[] queries;
 
     private ProductPeak(int headDim) {
         this.headDim = headDim;
         keys = new float[tiles() * headDim * Tile.PITCH];
         Arrays.fill(keys, KEY);
-        slot = Scratch.acquire(0);
-        Scratch.fill(slot, headDim * provider.lanes(), QUERY);
+        queries = new float[headDim * provider.lanes()];
+        Arrays.fill(queries, QUERY);
     }
 
     /**
@@ -55,21 +59,29 @@ public final class ProductPeak implements AutoCloseable {
 
     /** FLOPs of one {@link #run}; a fused multiply-add counts as two. */
     public double flops() {
-        return 2.0 * StripTiling.KEY_BLOCK * provider.lanes() * headDim;
+        return 2.0 * REPETITIONS * StripTiling.KEY_BLOCK * provider.lanes() * headDim;
     }
 
-    /** Computes the scores and returns the last one. */
+    /** Computes the scores, again and again, and returns the last one. */
     public float run() {
-        long scores = slot + headDim * provider.rowBytes();
+        long slot = Scratch.acquire(0);
+        try {
+            Scratch.write(queries, 0, slot, queries.length);
+            long scores = slot + headDim * provider.rowBytes();
+            for (int i = 0; i < REPETITIONS; i++) {
+                multiply(slot, scores);
+            }
+            return Scratch.get(scores + StripTiling.KEY_BLOCK * provider.rowBytes() - Float.BYTES);
+        } finally {
+            Scratch.release(slot);
+        }
+    }
+
+    private void multiply(long packed, long scores) {
+        Tile product = provider.product();
         long tileBytes = provider.rows() * provider.rowBytes();
         for (int tile = 0; tile < tiles(); tile++) {
-            provider.product().multiply(keys, tile * headDim * Tile.PITCH, headDim, slot, scores + tile * tileBytes);
+            product.multiply(keys, tile * headDim * Tile.PITCH, headDim, packed, scores + tile * tileBytes);
         }
-        return Scratch.get(scores + tiles() * tileBytes - Float.BYTES);
-    }
-
-    @Override
-    public void close() {
-        Scratch.release(slot);
     }
 }

@@ -33,12 +33,12 @@ final class Riffle {
     }
 
     /** The first half of one vector, then that of the other. */
-    static IntVector lowParts() {
+    static IntVector firstHalves() {
         return indices(i -> i < LANES / 2 ? i : LANES / 2 + i);
     }
 
     /** The second half of one vector, then that of the other. */
-    static IntVector highParts() {
+    static IntVector secondHalves() {
         return indices(i -> i < LANES / 2 ? LANES / 2 + i : LANES + i);
     }
 

@@ -28,9 +28,7 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, int biasR
         int valueDim = request.shape().valueDim();
         LaneTransposition transposition = provider.transposition();
         long turned = transposition.stagingBytes(Math.max(headDim, valueDim));
-        // Streams convert as they load, and read biases where they lie.
-        boolean packed = !StreamedSegmentSum.serves(request.shape());
-        boolean widened = packed && request.keyValueType() != ElementType.FLOAT32;
+        boolean widened = request.keyValueType() != ElementType.FLOAT32;
         long wide = widened ? (long) KEY_BLOCK * Math.max(headDim, valueDim) * Float.BYTES : 0;
         long streamed = StreamedSegmentSum.stagingBytes(request.shape());
         // Aligned to a cache line, so that the panels behind it are.
@@ -39,7 +37,7 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, int biasR
                 provider.rowBytes(),
                 headDim,
                 provider.roundUpToRows(valueDim),
-                packed && request.bias().isPresent() ? BIAS_KEYS : 0,
+                request.bias().isPresent() ? BIAS_KEYS : 0,
                 staging);
     }
 

@@ -25,6 +25,7 @@ public final class StripWorker {
     private final int valueTileFloats;
     private final float[] keys;
     private final float[] values;
+    private final float[] asLoaded;
     private final float[] scales = new float[KEY_BLOCK];
     private final float[] laneFirst;
     private final float[] laneEnd;
@@ -49,6 +50,7 @@ public final class StripWorker {
         valueTileFloats = KEY_BLOCK * PITCH;
         keys = new float[KEY_BLOCK / provider.rows() * keyTileFloats];
         values = new float[provider.roundUpToRows(columns) / provider.rows() * valueTileFloats];
+        asLoaded = new float[values.length];
         rows = new StripRows(tiling);
         laneFirst = new float[lanes];
         laneEnd = new float[lanes];
@@ -69,7 +71,7 @@ public final class StripWorker {
     public static long heapBytes(TileProvider provider, int headDim, int columns) {
         long keyFloats = (long) KEY_BLOCK / provider.rows() * headDim * PITCH;
         long valueFloats = (long) provider.roundUpToRows(columns) / provider.rows() * KEY_BLOCK * PITCH;
-        return (keyFloats + valueFloats + KEY_BLOCK + 4L * provider.lanes()) * Float.BYTES;
+        return (keyFloats + 2 * valueFloats + KEY_BLOCK + 4L * provider.lanes()) * Float.BYTES;
     }
 
     /**
@@ -223,12 +225,12 @@ public final class StripWorker {
             accumulateValues(weights, firstKey, endKey, outputs);
             return;
         }
-        float[] all = values.clone();
+        System.arraycopy(values, 0, asLoaded, 0, values.length);
         for (int i = 0; i < values.length; i++) {
             values[i] = Float.isFinite(values[i]) ? values[i] : 0f;
         }
         accumulateValues(weights, firstKey, endKey, outputs);
-        System.arraycopy(all, 0, values, 0, all.length);
+        System.arraycopy(asLoaded, 0, values, 0, values.length);
         for (int key = firstKey; key < endKey; key++) {
             for (int column = 0; column < columns; column++) {
                 int rows = provider.rows();

@@ -37,7 +37,7 @@ import java.util.function.IntConsumer;
  * third slower. A fence between rows forbids it, and costs nothing on x86. With 32 registers it gains one or two
  * percent.
  *
- * <p>Where vectors are 256 bits wide, a step has half the multiplications for the same scalar instructions, so that two
+ * <p>With 16 registers of 256 bits, a step has half the multiplications for the same scalar instructions, so that two
  * steps share one turn of the loop.
  *
  * @param rows rows of A and C

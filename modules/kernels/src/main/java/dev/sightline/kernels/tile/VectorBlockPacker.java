@@ -12,9 +12,15 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * {@link BlockPacker} by vectors: columns are copied, rows are transposed in registers, 8 at a time.
  *
- * @param rows rows of a tile: 6 or 8
+ * @param rows rows of a tile: 6 or 8, and 8 where a vector is two steps
  */
 record VectorBlockPacker(int rows) implements BlockPacker {
+    VectorBlockPacker {
+        if (rows != PITCH && LANES > PITCH) {
+            throw new IllegalArgumentException("vectors of " + LANES + " lanes take tiles of 8 rows, found " + rows);
+        }
+    }
+
     /** The bits of an infinity. */
     private static final int INFINITY = 0x7f80_0000;
 
@@ -24,8 +30,8 @@ record VectorBlockPacker(int rows) implements BlockPacker {
     private static final IntVector HIGH = Riffle.highHalves();
 
     // The first steps of two rows of memory, and the second ones.
-    private static final IntVector FIRST_STEPS = Riffle.lowParts();
-    private static final IntVector SECOND_STEPS = Riffle.highParts();
+    private static final IntVector FIRST_STEPS = Riffle.firstHalves();
+    private static final IntVector SECOND_STEPS = Riffle.secondHalves();
 
     @Override
     public void packRows(

@@ -72,7 +72,8 @@ final class VectorTileProvider implements TileProvider {
 
     @Override
     public boolean isUsable() {
-        return SPECIES.vectorBitSize() >= 128;
+        // Packing and widening know these widths and no other.
+        return Set.of(128, 256, 512).contains(SPECIES.vectorBitSize());
     }
 
     @Override

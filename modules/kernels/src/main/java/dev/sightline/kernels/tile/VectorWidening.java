@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Rows of any type become float32 by vectors of floats as wide as all others: the last one of a row takes some elements
+ * Rows of narrow types become float32 by vectors of floats as wide as all others: the last one of a row takes some elements
  * again. Machines with vectors of 128 bits widen one by one, as there are no vectors of 4 bytes.
  */
 final class VectorWidening {
@@ -38,6 +38,10 @@ final class VectorWidening {
     private VectorWidening() {}
 
     static void widen(ElementType type, MemorySegment from, long row, int width, float scale, long to) {
+        if (type == ElementType.FLOAT32) {
+            MemorySegment.copy(from, row, Scratch.MEMORY, to, (long) width * Float.BYTES);
+            return;
+        }
         if (width < LEAST_WIDTH) {
             for (int k = 0; k < width; k++) {
                 float value = ScalarBlockPacker.read(type, from, row + (long) k * type.bytes());
@@ -46,10 +50,9 @@ final class VectorWidening {
             return;
         }
         switch (type) {
-            case FLOAT32 -> MemorySegment.copy(from, row, Scratch.MEMORY, to, (long) width * Float.BYTES);
             case BFLOAT16 -> widenBfloat16(from, row, width, to);
             case FLOAT16 -> widenFloat16(from, row, width, to);
-            case INT8 -> widenInt8(from, row, width, scale, to);
+            default -> widenInt8(from, row, width, scale, to);
         }
     }
 

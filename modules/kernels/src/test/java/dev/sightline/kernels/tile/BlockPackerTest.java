@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -41,29 +43,45 @@ class BlockPackerTest {
     }
 
     @ParameterizedTest(name = "{0} rows of {1}, seed 3")
-    @CsvSource({"1,1", "1,16", "7,15", "8,16", "9,17", "48,64", "95,33", "96,128", "96,5"})
+    @CsvSource({
+        "1,1", "1,16", "1,24", "2,16", "2,24", "3,31", "7,15", "8,16", "9,17", "9,40", "48,64", "95,33", "95,72",
+        "96,128", "96,5"
+    })
     void packedOperandsHoldEveryElementInItsPlace(int count, int width) {
         try (RunArena arena = RunArena.open("test")) {
-            Tensor block = random(arena, ElementType.FLOAT32, count, width, 3);
+            // Rows apart from each other, and nothing behind the last: what is read beyond it is an error.
+            int apart = width + 3;
+            Tensor dense = random(arena, ElementType.FLOAT32, count, width, 3);
+            MemorySegment rowsApart = arena.allocate("rows", 4L + 4L * (apart * (count - 1) + width));
+            for (int i = 0; i < count; i++) {
+                MemorySegment.copy(dense.segment(), 4L * width * i, rowsApart, 4 + 4L * apart * i, 4L * width);
+            }
             for (TileProvider shape : List.of(provider, provider.narrow())) {
                 int rows = shape.rows();
                 int tileFloats = width * Tile.PITCH;
-                float[] packed = untouched((count + rows - 1) / rows * tileFloats + 8);
-                shape.packer().packRows(block.segment(), 0, 4L * width, count, width, packed, 0, tileFloats);
+                int packedFloats = (count + rows - 1) / rows * tileFloats;
+                float[] packed = untouched(packedFloats + 16);
+                shape.packer().packRows(rowsApart, 4, 4L * apart, count, width, packed, 0, tileFloats);
                 int columnFloats = count * Tile.PITCH;
-                float[] columns = untouched((width + rows - 1) / rows * columnFloats + 8);
-                assertTrue(shape.packer()
-                        .packColumns(block.segment(), 0, 4L * width, count, width, columns, columnFloats));
+                int columnsFloats = (width + rows - 1) / rows * columnFloats;
+                float[] columns = untouched(columnsFloats + 16);
+                assertTrue(shape.packer().packColumns(rowsApart, 4, 4L * apart, count, width, columns, columnFloats));
                 for (int i = 0; i < count; i++) {
                     for (int k = 0; k < width; k++) {
-                        float expected = block.get(i, k);
+                        float expected = dense.get(i, k);
                         assertEquals(expected, packed[i / rows * tileFloats + k * Tile.PITCH + i % rows]);
                         assertEquals(expected, columns[k / rows * columnFloats + i * Tile.PITCH + k % rows]);
                     }
                 }
-                assertEquals(UNTOUCHED, Float.floatToRawIntBits(packed[packed.length - 1]), "written beyond");
-                assertEquals(UNTOUCHED, Float.floatToRawIntBits(columns[columns.length - 1]), "written beyond");
+                assertUntouchedFrom(packedFloats, packed);
+                assertUntouchedFrom(columnsFloats, columns);
             }
+        }
+    }
+
+    private static void assertUntouchedFrom(int first, float[] values) {
+        for (int i = first; i < values.length; i++) {
+            assertEquals(UNTOUCHED, Float.floatToRawIntBits(values[i]), "written beyond, at " + (i - first));
         }
     }
 
@@ -80,35 +98,45 @@ class BlockPackerTest {
         }
     }
 
-    @ParameterizedTest(name = "{0}, seed 7")
+    /** Every pattern of 16 bits: denormals, zeros of both signs, infinities and NaNs among them. */
+    @ParameterizedTest(name = "{0}")
     @EnumSource(ElementType.class)
     void wideningIsExactForEveryPattern(ElementType type) {
-        int width = 37;
-        int rows = 96;
         try (RunArena arena = RunArena.open("test")) {
-            Tensor block = arena.tensor("block", type, rows, width);
-            SplittableRandom random = new SplittableRandom(7);
-            for (long at = 0; at < block.segment().byteSize(); at++) {
-                block.segment().set(java.lang.foreign.ValueLayout.JAVA_BYTE, at, (byte) random.nextInt());
-            }
-            float[] scales = new float[rows];
-            for (int i = 0; i < rows; i++) {
-                scales[i] = 0.01f * (i + 1);
-            }
-            long slot = Scratch.acquire(0);
-            try {
-                long rowBytes = (long) width * type.bytes();
-                provider.packer().widen(type, block.segment(), 0, rowBytes, rows, width, scales, slot);
+            for (int width : new int[] {1, 7, 8, 15, 16, 17, 24, 31, 37, 64}) {
+                int rows = 96;
+                MemorySegment block = arena.allocate("block", (long) rows * width * type.bytes());
+                Tensor numbers = Tensor.of(block, type, rows, width);
+                float[] scales = new float[rows];
                 for (int i = 0; i < rows; i++) {
-                    for (int k = 0; k < width; k++) {
-                        float scale = type == ElementType.INT8 ? scales[i] : 1f;
-                        float found = Scratch.get(slot + ((long) i * width + k) * Float.BYTES);
-                        assertEquals(block.get(i, k) * scale, found, "element " + i + ", " + k);
-                    }
+                    scales[i] = 0.01f * (i + 1);
                 }
-            } finally {
-                Scratch.release(slot);
+                long slot = Scratch.acquire(0);
+                try {
+                    for (int pattern = 0; pattern < 1 << 16; pattern += rows * width) {
+                        fill(block, pattern);
+                        long rowBytes = (long) width * type.bytes();
+                        provider.packer().widen(type, block, 0, rowBytes, rows, width, scales, slot);
+                        for (int i = 0; i < rows; i++) {
+                            for (int k = 0; k < width; k++) {
+                                float scale = type == ElementType.INT8 ? scales[i] : 1f;
+                                float found = Scratch.get(slot + ((long) i * width + k) * Float.BYTES);
+                                assertEquals(numbers.get(i, k) * scale, found);
+                            }
+                        }
+                    }
+                } finally {
+                    Scratch.release(slot);
+                }
             }
+        }
+    }
+
+    /** Words of 16 bits that count up. */
+    private static void fill(MemorySegment block, int first) {
+        for (long at = 0; at < block.byteSize(); at++) {
+            int word = first + (int) (at / 2);
+            block.set(ValueLayout.JAVA_BYTE, at, (byte) (at % 2 == 0 ? word : word >> 8));
         }
     }
 
