@@ -23,8 +23,9 @@ final class RaceEnvironment {
     /** What a reader should know of an engine before believing a ratio, by the beginning of its variants' names. */
     private static final Map<String, String> ABOUT_ENGINES = new TreeMap<>(Map.of(
             "libtorch",
-            "bytedeco's build, whose matrix products are OpenBLAS's; its operator takes no output to write to, so that a"
-                    + " timed call holds one copy of the output",
+            "bytedeco's build, whose matrix products are OpenBLAS's; kept on the thread that asks, since its own threads"
+                    + " would come on top of libtorch's; its operator takes no output to write to, so that a timed call"
+                    + " holds one copy of the output",
             "onnxruntime",
             "its operator for a causal window computes the hidden blocks, too: a ratio under a window shows that limit of"
                     + " the operator"));

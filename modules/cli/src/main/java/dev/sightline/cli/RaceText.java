@@ -22,8 +22,7 @@ final class RaceText {
         append(RaceTables.ratios(race), text);
         append(RaceTables.slopes(race), text);
         append(RaceTables.wrong(race), text);
-        race.skipped()
-                .forEach(reason -> text.append("left out: ").append(reason).append('\n'));
+        race.skipped().forEach(reason -> text.append("note: ").append(reason).append('\n'));
         return text.toString();
     }
 

@@ -95,6 +95,13 @@ class LibtorchPlanTest {
         }
     }
 
+    /** Otherwise a plan for one thread would compute on every core. */
+    @Test
+    void aProductStaysOnTheThreadThatAsksForIt() {
+        assertEquals("libtorch", variant.name());
+        assertEquals(1, OpenBlas.threads());
+    }
+
     @Test
     void aThousandCallsKeepNoNativeMemory() {
         AttentionRequest request = AttentionRequest.softmax(AttentionShape.selfAttention(2, 64, 64), Mask.full());

@@ -2,6 +2,7 @@ package dev.sightline.evaluation.race;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -39,12 +40,17 @@ final class InterleavedRounds {
         }
     }
 
-    /** Takes a sample of every lane in each round, in the order of the lanes. */
-    List<Samples> run(List<Lane> lanes, int rounds) {
+    /**
+     * Takes a sample of every lane in each round, in the order of the lanes.
+     *
+     * @param before done before each sample of a lane
+     */
+    List<Samples> run(List<Lane> lanes, int rounds, Consumer<Lane> before) {
         List<Samples> samples = new ArrayList<>();
         lanes.forEach(lane -> samples.add(new Samples(new double[rounds])));
         for (int round = 0; round < rounds; round++) {
             for (int lane = 0; lane < lanes.size(); lane++) {
+                before.accept(lanes.get(lane));
                 samples.get(lane).seconds()[round] = secondsOfCall(lanes.get(lane));
             }
         }

@@ -20,6 +20,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,11 @@ import java.util.function.Consumer;
  * <p>Confined to one thread, which computes, too.
  */
 public final class Race {
+    private static final long REST_NANOS = 100_000_000;
+
+    /** The compiler and the collector may be at work, too. */
+    private static final double MOST_CORES_TOO_MANY = 0.5;
+
     /** The name of an own contender that does on one thread what the others do on several. */
     static final String ONE_THREAD = "one-thread";
 
@@ -186,14 +192,19 @@ public final class Race {
         double roundSeconds = 0;
         for (Checked checked : right) {
             Runnable call = checked.contender().call();
+            BusyCores cores = new BusyCores();
             double seconds = warmUp(checked.contender().name(), one.family(), call);
+            noteCores(one, checked.contender(), cores.average());
             Lane lane = Lane.of(call, seconds);
             lanes.add(lane);
             roundSeconds += seconds * lane.calls();
         }
         Lane peak = peakLane();
         lanes.add(peak);
-        List<Samples> samples = timing.run(lanes, design.rounds(roundSeconds));
+        List<Samples> samples = timing.run(
+                lanes,
+                design.rounds(roundSeconds),
+                one.threads(design.threads()) == 1 ? lane -> {} : this::letOthersRest);
         return record(
                 heat.contenders().getFirst().name(),
                 new CaseFigures(
@@ -202,6 +213,29 @@ public final class Race {
                         samples.subList(0, right.size()),
                         samples.getLast(),
                         track.peak().amount()));
+    }
+
+    /**
+     * The threads of an engine spin for a while after its call, on cores that the next contender wants; and after the
+     * wait cores must wake up.
+     */
+    private void letOthersRest(Lane next) {
+        LockSupport.parkNanos(REST_NANOS);
+        timing.secondsOfCall(next);
+    }
+
+    /** A kernel of ours is being compiled meanwhile, on other cores. */
+    private void noteCores(RaceCase one, Contender contender, double cores) {
+        if (!contender.isOwn() && cores > contender.threads() + MOST_CORES_TOO_MANY) {
+            skipped.add(String.format(
+                    Locale.ROOT,
+                    "%s: %s kept %.1f cores busy on %d thread%s; its figures are not those of so few",
+                    one.name(),
+                    contender.name(),
+                    cores,
+                    contender.threads(),
+                    contender.threads() == 1 ? "" : "s"));
+        }
     }
 
     private Lane peakLane() {

@@ -17,7 +17,7 @@ import java.util.SequencedMap;
  * @param ratios between contenders of a case
  * @param slopes of the times of built-in kernels over the length
  * @param wrong contenders whose output was not right, and which have no figure therefore
- * @param skipped cases that did not run, or contenders that could not take part, and why
+ * @param skipped cases that did not run, contenders that could not take part or took more cores than given, and why
  */
 public record RaceResult(
         double peakGflops,

@@ -21,18 +21,19 @@ class InterleavedRoundsTest {
     }
 
     @Test
-    void everyRoundTakesASampleOfEveryLaneInTheSameOrder() {
+    void everyRoundTakesASampleOfEveryLaneInTheSameOrderAfterARest() {
         List<Lane> lanes =
                 List.of(new Lane(taking("A", 1), 2), new Lane(taking("B", 10), 1), new Lane(taking("peak ", 20), 1));
 
-        timing.run(lanes, 3);
+        timing.run(lanes, 3, lane -> order.append("-"));
 
-        assertEquals("AABpeak AABpeak AABpeak ", order.toString());
+        assertEquals("-AA-B-peak -AA-B-peak -AA-B-peak ", order.toString());
     }
 
     @Test
     void aSampleIsTheMeanOfItsCalls() {
-        List<Samples> samples = timing.run(List.of(new Lane(taking("A", 2), 5), new Lane(taking("B", 30), 1)), 2);
+        List<Samples> samples =
+                timing.run(List.of(new Lane(taking("A", 2), 5), new Lane(taking("B", 30), 1)), 2, lane -> {});
 
         assertArrayEquals(new double[] {2e-3, 2e-3}, samples.get(0).seconds(), 1e-12);
         assertArrayEquals(new double[] {3e-2, 3e-2}, samples.get(1).seconds(), 1e-12);

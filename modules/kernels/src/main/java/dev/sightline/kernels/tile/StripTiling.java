@@ -54,8 +54,34 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
                 / single.slots().stripBytes();
         long shared = Math.max(1, SUPER_TILE_ROWS / single.lanes());
         long present = ceilDiv(single.rowsOfGroup(), single.lanes());
-        int strips = (int) Math.max(1, Math.min(Math.min(shared, present), Math.min(balanced, fitting)));
-        return new StripTiling(single.request, single.provider, single.group, strips);
+        long most = Math.max(1, Math.min(Math.min(shared, present), Math.min(balanced, fitting)));
+        long strips = threads == 1 ? most : evenShares(single.groups(), present, most, threads);
+        return new StripTiling(single.request, single.provider, single.group, (int) strips);
+    }
+
+    /** Strips in a super-tile, at least half as many as could be, so that the busiest thread has the least to do. */
+    private static long evenShares(long groups, long stripsOfGroup, long most, int threads) {
+        long best = most;
+        long least = Long.MAX_VALUE;
+        for (long strips = most; 2 * strips >= most && strips > 0; strips--) {
+            long busiest = stripsOfBusiest(groups, stripsOfGroup, strips, threads);
+            if (busiest < least) {
+                least = busiest;
+                best = strips;
+            }
+        }
+        return best;
+    }
+
+    /** Strips of the busiest thread if each takes a super-tile in turn; the short last ones of the groups come first. */
+    private static long stripsOfBusiest(long groups, long stripsOfGroup, long strips, int threads) {
+        long tiles = ceilDiv(stripsOfGroup, strips);
+        long tasks = groups * tiles;
+        long shortTasks = ceilDiv(groups, threads);
+        long shortStrips = stripsOfGroup - (tiles - 1) * strips;
+        return Math.max(
+                shortTasks * shortStrips + (ceilDiv(tasks, threads) - shortTasks) * strips,
+                ceilDiv(tasks - shortTasks, threads) * strips);
     }
 
     /** True if even one strip is too much for the scratch of a thread. */

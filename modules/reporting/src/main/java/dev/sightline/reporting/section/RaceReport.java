@@ -13,7 +13,7 @@ import dev.sightline.reporting.document.Section;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A race as a report: the ratios first, then every figure, then what was left out. */
+/** A race as a report: the ratios first, then every figure, then what was left out or out of line. */
 public final class RaceReport {
     private static final double GIGA = 1e9;
 
@@ -38,7 +38,7 @@ public final class RaceReport {
             List<Block> reasons = race.skipped().stream()
                     .map(reason -> (Block) new Paragraph(Prose.of(reason)))
                     .toList();
-            sections.add(new Section("left-out", "Left out", reasons));
+            sections.add(new Section("notes", "Notes", reasons));
         }
         return new Report(
                 "Race",
