@@ -36,9 +36,12 @@ public record RaceDesign(
      */
     private static final double[] WARM_UPS = {3, 1, 0.3};
 
-    /** A race whose warm-ups are as long, for its rounds, as usual. */
+    /** Less than this part of the usual warm-up leaves kernels half compiled, whatever the rounds. */
+    private static final double LEAST_WARM_UP = 0.5;
+
+    /** A race whose warm-ups are as long, for its rounds, as usual, or half as long as in a usual race. */
     public static RaceDesign of(int threads, double secondsPerCase) {
-        double scale = secondsPerCase / USUAL_SECONDS;
+        double scale = Math.max(LEAST_WARM_UP, secondsPerCase / USUAL_SECONDS);
         return new RaceDesign(
                 threads, secondsPerCase, 5, 31, WARM_UPS[0] * scale, WARM_UPS[1] * scale, WARM_UPS[2] * scale, 1);
     }
