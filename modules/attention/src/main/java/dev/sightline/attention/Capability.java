@@ -14,6 +14,12 @@ public enum Capability {
     CAUSAL_MASK,
     /** Sliding windows. */
     WINDOW_MASK,
+    /** Packed documents, each attending within itself. */
+    DOCUMENT_MASK,
+    /** Unions of masks, such as sinks and a window. */
+    UNION_MASK,
+    /** Layouts of blocks, and any visibility. */
+    BLOCK_MASK,
     /** Several query heads to a key-value head. */
     GROUPED_HEADS,
     /** The log-sum-exp of each row as an output. */
@@ -49,6 +55,9 @@ public enum Capability {
             case FULL_MASK -> List.of(Mask.full());
             case CAUSAL_MASK -> List.of(Mask.causal(1));
             case WINDOW_MASK -> List.of(Mask.window(1, 0));
+            case DOCUMENT_MASK -> List.of(Mask.documents(new long[] {0, 1, 2}, new long[] {0, 1, 3}));
+            case UNION_MASK -> List.of(Mask.sinks(1, 1));
+            case BLOCK_MASK -> List.of(Mask.visible(new boolean[][] {{true, false, true}, {false, true, true}}));
             default -> List.of(Mask.full(), Mask.causal(1), Mask.window(1, 0));
         };
     }
@@ -65,7 +74,8 @@ public enum Capability {
         };
         return Optional.of(
                 switch (this) {
-                    case FULL_MASK, CAUSAL_MASK, WINDOW_MASK, GROUPED_HEADS -> request;
+                    case FULL_MASK, CAUSAL_MASK, WINDOW_MASK, DOCUMENT_MASK, UNION_MASK, BLOCK_MASK, GROUPED_HEADS ->
+                        request;
                     case LOG_SUM_EXP -> request.withLogSumExp();
                     case ADDITIVE_BIAS -> request.withBias(ScoreBias.shared());
                     case BFLOAT16_KEYS_AND_VALUES -> request.withKeyValueType(ElementType.BFLOAT16);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MaskTest {
     private static final long FARTHEST = 1L << 60;
 
-    /** Any mask whose edges fall within, or a little outside, a few dozen positions. */
+    /** Any band mask whose edges fall within, or a little outside, a few dozen positions. */
     private static Mask draw(SplittableRandom random) {
         return switch (random.nextInt(3)) {
             case 0 -> Mask.full();
@@ -27,12 +27,12 @@ class MaskTest {
     /** The definition, written out apart from the bounds that the masks compute with. */
     private static boolean visibleByDefinition(Mask mask, long query, long key) {
         return switch (mask) {
-            case Mask.Full full -> true;
             case Mask.Causal causal -> key <= query + causal.offset();
             case Mask.Window window -> {
                 long distance = key - query - window.offset();
                 yield -window.left() <= distance && distance <= window.right();
             }
+            default -> true;
         };
     }
 

@@ -49,7 +49,13 @@ class RefusalTest {
                         AttentionFunction.Family.SOFTMAX,
                         r -> onlyIf(r.mask() instanceof Mask.Window && !r.logSumExp() && isPlain(r)))));
         assertEquals(
-                EnumSet.of(Capability.FULL_MASK, Capability.CAUSAL_MASK, Capability.LOG_SUM_EXP),
+                EnumSet.of(
+                        Capability.FULL_MASK,
+                        Capability.CAUSAL_MASK,
+                        Capability.DOCUMENT_MASK,
+                        Capability.UNION_MASK,
+                        Capability.BLOCK_MASK,
+                        Capability.LOG_SUM_EXP),
                 Capability.of(new ScriptedVariant(
                         "one-to-one",
                         AttentionFunction.Family.SOFTMAX,

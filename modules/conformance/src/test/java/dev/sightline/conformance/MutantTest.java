@@ -18,7 +18,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The laws have teeth: each planted mistake is caught by the law that speaks of it. */
 class MutantTest {
     static Stream<Mutant> mutants() {
-        return Stream.of(NumericMutants.all(), FeatureMutants.all(), DeterminismMutants.all(), ServiceMutants.all())
+        return Stream.of(
+                        NumericMutants.all(),
+                        MaskMutants.all(),
+                        FeatureMutants.all(),
+                        DeterminismMutants.all(),
+                        ServiceMutants.all())
                 .flatMap(mutants -> mutants.stream());
     }
 

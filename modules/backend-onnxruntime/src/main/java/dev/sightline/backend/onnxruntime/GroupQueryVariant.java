@@ -97,6 +97,7 @@ public final class GroupQueryVariant extends OnnxRuntimeVariant {
             // The operator's window is an int, and takes 0 for no window.
             case Mask.Window window ->
                 window.offset() == cached && window.right() == 0 && window.left() < Integer.MAX_VALUE;
+            default -> false;
         };
     }
 

@@ -6,6 +6,7 @@ import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionPlan;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.BandMask;
 import dev.sightline.conformance.law.Law.Scope;
 import dev.sightline.conformance.trial.Execution;
 import dev.sightline.conformance.trial.Layout;
@@ -39,7 +40,9 @@ final class AllocationLaw {
     }
 
     private static boolean isPlain(AttentionRequest request) {
-        return request.bias().isEmpty() && request.keyValueType() == ElementType.FLOAT32;
+        return request.bias().isEmpty()
+                && request.keyValueType() == ElementType.FLOAT32
+                && request.mask() instanceof BandMask;
     }
 
     private static void check(Trial trial) {

@@ -31,7 +31,7 @@ final class SubsetLaws {
                                 24,
                                 request -> request.shape().queryLength() > 1
                                         && request.visiblePairs() > 0
-                                        && canMove(request.mask())),
+                                        && canMove(request)),
                         SubsetLaws::checkQueries),
                 new Law(
                         "keys-beyond-every-view",
@@ -41,6 +41,12 @@ final class SubsetLaws {
                                 16,
                                 request -> keysInView(request) < request.shape().keyLength()),
                         SubsetLaws::checkKeys));
+    }
+
+    /** Masks end where no sequence is long enough to reach. */
+    private static boolean canMove(AttentionRequest request) {
+        return !(request.mask() instanceof Mask.Causal causal && causal.offset() > FARTHEST_OFFSET)
+                && !(request.mask() instanceof Mask.Window window && window.offset() > FARTHEST_OFFSET);
     }
 
     private static void checkQueries(Trial trial) {
@@ -57,7 +63,7 @@ final class SubsetLaws {
     private static void checkQueries(Trial trial, AttentionInputs inputs, AttentionOutputs whole, long from, long to) {
         AttentionShape shape = trial.shape();
         AttentionRequest part = DerivedRequests.withMask(
-                        trial.request(), moved(trial.request().mask(), from))
+                        trial.request(), trial.request().mask().from(from))
                 .withShape(withLengths(shape, to - from, shape.keyLength()));
         if (trial.isServed(part)) {
             AttentionInputs rows = trial.copy(InputParts.queries(inputs, from, to));
@@ -73,23 +79,6 @@ final class SubsetLaws {
         }
     }
 
-    /** The mask as the queries from one on see it, counted from 0 again. */
-    private static Mask moved(Mask mask, long queries) {
-        return switch (mask) {
-            case Mask.Full full -> full;
-            case Mask.Causal causal -> new Mask.Causal(causal.offset() + queries);
-            case Mask.Window window -> new Mask.Window(window.left(), window.right(), window.offset() + queries);
-        };
-    }
-
-    private static boolean canMove(Mask mask) {
-        return switch (mask) {
-            case Mask.Full full -> true;
-            case Mask.Causal causal -> causal.offset() < FARTHEST_OFFSET;
-            case Mask.Window window -> window.offset() < FARTHEST_OFFSET;
-        };
-    }
-
     private static AttentionShape withLengths(AttentionShape shape, long queryLength, long keyLength) {
         return new AttentionShape(
                 shape.batch(),
@@ -103,7 +92,7 @@ final class SubsetLaws {
 
     private static long keysInView(AttentionRequest request) {
         long queries = request.shape().queryLength();
-        long end = queries == 0 ? 0 : request.mask().endVisibleKey(queries - 1);
+        long end = queries == 0 ? 0 : request.mask().endVisibleKey(0, queries);
         return Math.clamp(end, 0, request.shape().keyLength());
     }
 

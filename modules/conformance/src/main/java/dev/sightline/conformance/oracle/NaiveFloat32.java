@@ -1,6 +1,7 @@
 package dev.sightline.conformance.oracle;
 
 import dev.sightline.attention.AttentionFunction;
+import dev.sightline.attention.BandMask;
 import java.util.List;
 import org.ejml.simple.SimpleMatrix;
 
@@ -32,7 +33,10 @@ public interface NaiveFloat32 {
         NaiveFloat32 backward = new NaiveWeights(function, NaiveWeights.Order.BACKWARD);
         return switch (function) {
             case AttentionFunction.Softmax softmax -> List.of(forward, backward);
-            case AttentionFunction.Linear linear -> List.of(forward, backward, new NaiveState(linear));
+            case AttentionFunction.Linear linear ->
+                linear.mask() instanceof BandMask
+                        ? List.of(forward, backward, new NaiveState(linear))
+                        : List.of(forward, backward);
         };
     }
 }

@@ -1,11 +1,11 @@
 package dev.sightline.conformance.oracle;
 
 import dev.sightline.attention.AttentionFunction;
-import dev.sightline.attention.Mask;
+import dev.sightline.attention.BandMask;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * The recurrent form of linear attention: a state that takes one key after another.
+ * The recurrent form of linear attention under a band: a state that takes one key after another.
  *
  * @param function the mask, the feature map, and whether to normalise
  */
@@ -19,7 +19,7 @@ record NaiveState(AttentionFunction.Linear function) implements NaiveFloat32 {
         SimpleMatrix output = new SimpleMatrix(head.queryLength(), head.valueDim());
         SimpleMatrix logSumExp = new SimpleMatrix(head.queryLength(), 1);
         logSumExp.fill(Double.NaN);
-        Mask mask = function.mask();
+        BandMask mask = (BandMask) function.mask();
         int headDim = head.query().getNumCols();
         float[][] products = new float[headDim][head.valueDim()];
         float[] sums = new float[headDim];

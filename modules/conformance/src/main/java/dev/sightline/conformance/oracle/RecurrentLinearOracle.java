@@ -1,16 +1,16 @@
 package dev.sightline.conformance.oracle;
 
 import dev.sightline.attention.AttentionFunction;
-import dev.sightline.attention.Mask;
+import dev.sightline.attention.BandMask;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * Linear attention in float64 in its recurrent form: a state {@code S = sum phi(key) value'} [headDim x valueDim] and
+ * Linear attention under a band, in float64 in its recurrent form: a state {@code S = sum phi(key) value'} [headDim x valueDim] and
  * {@code z = sum phi(key)} [headDim] that takes one key at a time and answers each query as {@code phi(query)' S /
  * phi(query)' z}. It shares no line with {@link LinearOracle}, so that their agreement shows the chunked, recurrent and
  * quadratic forms to be one function. Reference: Katharopoulos et al. (2020), Eq. 18-20, arXiv 2006.16236.
  *
- * @param function the mask, the feature map, and whether to normalise
+ * @param function the mask, which is a band, the feature map, and whether to normalise
  */
 public record RecurrentLinearOracle(AttentionFunction.Linear function) {
 
@@ -19,7 +19,7 @@ public record RecurrentLinearOracle(AttentionFunction.Linear function) {
         SimpleMatrix queryFeatures = FeatureMaps.apply(function.featureMap(), head.query());
         SimpleMatrix keyFeatures = FeatureMaps.apply(function.featureMap(), head.key());
         SimpleMatrix output = new SimpleMatrix(head.queryLength(), head.valueDim());
-        Mask mask = function.mask();
+        BandMask mask = (BandMask) function.mask();
         State state = new State(head.query().getNumCols(), head.valueDim());
         int first = 0;
         int end = 0;

@@ -49,7 +49,8 @@ public final class RequestGrid {
     private enum MaskKind {
         FULL,
         CAUSAL,
-        WINDOW
+        WINDOW,
+        OTHER
     }
 
     private record Heads(int query, int keyValue) {}
@@ -74,6 +75,7 @@ public final class RequestGrid {
     private final Deck<Integer> lefts = deck(0, 1, 3, 7, 8, 47, 48, 63, 200);
     private final Deck<Integer> rights = deck(0, 0, 0, 1, 5, 48);
 
+    private final OtherMasks otherMasks;
     private final Dresses dresses;
     private final Deck<Heads> decodingHeads;
 
@@ -81,6 +83,7 @@ public final class RequestGrid {
         // A source of their own: what is dealt beside them stays as it is.
         SplittableRandom further = new SplittableRandom(SEED + 1);
         dresses = new Dresses(family, further);
+        otherMasks = new OtherMasks(further);
         decodingHeads = new Deck<>(
                 List.of(new Heads(8, 2), new Heads(6, 1), new Heads(3, 3), new Heads(9, 3), new Heads(1, 1)), further);
     }
@@ -179,6 +182,7 @@ public final class RequestGrid {
             case FULL -> Mask.full();
             case CAUSAL -> Mask.causal(offset(shape));
             case WINDOW -> new Mask.Window(lefts.deal(), rights.deal(), offset(shape));
+            case OTHER -> otherMasks.of(shape);
         };
     }
 

@@ -68,6 +68,7 @@ public record Vantage(Mask mask, long visibleKeys, boolean rowsTogether) {
             case Mask.Full full -> "full";
             case Mask.Causal causal -> "causal";
             case Mask.Window window -> "window " + (window.left() + 1);
+            default -> mask.toString();
         };
     }
 }

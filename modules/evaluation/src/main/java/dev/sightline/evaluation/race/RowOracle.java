@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Attention in float64, one row at a time from its definition, over inputs as they are stored: at a million keys a
@@ -53,22 +54,26 @@ final class RowOracle {
     /** The row of a query. */
     Row row(RowIndex index) {
         AttentionFunction function = request.function();
-        int first = (int) Math.max(0, function.mask().firstVisibleKey(index.query()));
-        int end = (int) Math.min(request.shape().keyLength(), function.mask().endVisibleKey(index.query()));
-        int visible = Math.max(0, end - first);
-        double[] weights = new double[visible];
+        int[] visible = visibleKeys(index.query());
+        double[] weights = new double[visible.length];
         double sum = switch (function) {
-            case AttentionFunction.Softmax softmax -> softmaxWeights(softmax, index, first, weights);
-            case AttentionFunction.Linear linear -> linearWeights(linear, index, first, weights);
+            case AttentionFunction.Softmax softmax -> softmaxWeights(softmax, index, visible, weights);
+            case AttentionFunction.Linear linear -> linearWeights(linear, index, visible, weights);
         };
-        return weightedSum(index, first, weights, sum);
+        return weightedSum(index, visible, weights, sum);
     }
 
-    private double softmaxWeights(AttentionFunction.Softmax softmax, RowIndex index, int first, double[] weights) {
+    private int[] visibleKeys(long query) {
+        return IntStream.range(0, (int) request.shape().keyLength())
+                .filter(key -> request.mask().isVisible(query, key))
+                .toArray();
+    }
+
+    private double softmaxWeights(AttentionFunction.Softmax softmax, RowIndex index, int[] visible, double[] weights) {
         double[] query = read(inputs.query(), Optional.empty(), index.batch(), index.queryHead(), index.query());
         double maximum = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = softmax.scale() * dot(query, key(index, first + i)) + bias(softmax, index, first + i);
+            weights[i] = softmax.scale() * dot(query, key(index, visible[i])) + bias(softmax, index, visible[i]);
             maximum = Math.max(maximum, weights[i]);
         }
         double sum = 0;
@@ -89,12 +94,12 @@ final class RowOracle {
         return inputs.bias().get().get(batch, head, index.query(), key);
     }
 
-    private double linearWeights(AttentionFunction.Linear linear, RowIndex index, int first, double[] weights) {
+    private double linearWeights(AttentionFunction.Linear linear, RowIndex index, int[] visible, double[] weights) {
         double[] query = read(inputs.query(), Optional.empty(), index.batch(), index.queryHead(), index.query());
         applyFeatureMap(linear, query);
         double sum = 0;
         for (int i = 0; i < weights.length; i++) {
-            double[] key = key(index, first + i);
+            double[] key = key(index, visible[i]);
             applyFeatureMap(linear, key);
             weights[i] = dot(query, key);
             sum += weights[i];
@@ -111,7 +116,7 @@ final class RowOracle {
         }
     }
 
-    private Row weightedSum(RowIndex index, int first, double[] weights, double divisor) {
+    private Row weightedSum(RowIndex index, int[] visible, double[] weights, double divisor) {
         double[] output = new double[request.shape().valueDim()];
         double[] magnitude = new double[output.length];
         for (int i = 0; i < weights.length; i++) {
@@ -120,7 +125,7 @@ final class RowOracle {
                 continue;
             }
             double[] value =
-                    read(inputs.value(), inputs.valueScale(), index.batch(), keyValueHead(index), (long) first + i);
+                    read(inputs.value(), inputs.valueScale(), index.batch(), keyValueHead(index), (long) visible[i]);
             for (int column = 0; column < output.length; column++) {
                 output[column] += weight * value[column];
                 magnitude[column] += Math.abs(weight * value[column]);

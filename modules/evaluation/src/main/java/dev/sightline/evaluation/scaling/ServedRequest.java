@@ -49,6 +49,7 @@ record ServedRequest(AttentionRequest request, String maskLabel) {
             case Mask.Full full -> "full";
             case Mask.Causal causal -> "causal";
             case Mask.Window window -> "window " + (window.left() + window.right() + 1);
+            default -> mask.toString();
         };
     }
 }

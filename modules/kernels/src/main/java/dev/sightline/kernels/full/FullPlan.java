@@ -122,8 +122,7 @@ final class FullPlan extends KernelPlan {
             arithmetic.addBias(scores, keys, panel);
         }
         if (isPartlyHidden(query, block, keys)) {
-            worker.writeBounds(query, queries, block, slots.firstRow(slot), slots.endRow(slot));
-            arithmetic.hide(scores, keys, slots.firstRow(slot), slots.endRow(slot), Float.NEGATIVE_INFINITY);
+            arithmetic.hide(scores, keys, worker.visibleLanes(query, queries, block), Float.NEGATIVE_INFINITY);
         }
         Scratch.store(scores, matrix, layout.offset(stripOf(query), block), keys * slots.rowBytes());
     }
@@ -193,7 +192,7 @@ final class FullPlan extends KernelPlan {
     private void outputsOfBlock(StripWorker worker, long slot, long strip, long query, long block, int keys) {
         load(stripOf(query), block, slot);
         if (isPartlyHidden(query, block, keys)) {
-            worker.writeBounds(query, tiling.rowsFrom(query), block, slots.firstRow(slot), slots.endRow(slot));
+            worker.visibleLanes(query, tiling.rowsFrom(query), block);
             worker.accumulateVisibleValues(slots.scores(slot), 0, keys, slots.outputs(strip));
         } else {
             worker.accumulateValues(slots.scores(slot), 0, keys, slots.outputs(strip));

@@ -240,8 +240,7 @@ final class LinearPlan extends KernelPlan {
             worker.accumulateValues(weights, 0, end, tiling.outputs(strip));
             return;
         }
-        worker.writeBounds(query, queries, block, tiling.firstRow(slot), tiling.endRow(slot));
-        provider.arithmetic().hide(weights, end, tiling.firstRow(slot), tiling.endRow(slot), 0f);
+        provider.arithmetic().hide(weights, end, worker.visibleLanes(query, queries, block), 0f);
         worker.accumulateVisibleValues(weights, 0, end, tiling.outputs(strip));
     }
 }

@@ -30,7 +30,7 @@ record LinearTiling(AttentionRequest request, Linear function, TileProvider prov
     static final long SEGMENT = 48L * KEY_BLOCK;
 
     /** Lane vectors before the panels: first and end visible row, ones, and factors. */
-    private static final int VECTORS = 4;
+    private static final int VECTORS = 2;
 
     int headDim() {
         return request.shape().headDim();
@@ -64,21 +64,13 @@ record LinearTiling(AttentionRequest request, Linear function, TileProvider prov
         return strips() * provider.lanes();
     }
 
-    long firstRow(long slot) {
+    /** Lane vector of ones: the divisor where nothing is normalised. */
+    long ones(long slot) {
         return slot;
     }
 
-    long endRow(long slot) {
-        return slot + provider.rowBytes();
-    }
-
-    /** Lane vector of ones: the divisor where nothing is normalised. */
-    long ones(long slot) {
-        return slot + 2 * provider.rowBytes();
-    }
-
     long factors(long slot) {
-        return slot + 3 * provider.rowBytes();
+        return slot + provider.rowBytes();
     }
 
     long weights(long slot) {
@@ -157,14 +149,16 @@ record LinearTiling(AttentionRequest request, Linear function, TileProvider prov
      */
     long keysInState(long firstQuery) {
         long keyLength = request.shape().keyLength();
-        long seenByAll = Math.clamp(request.mask().endVisibleKey(firstQuery), 0, keyLength);
+        long seenByAll = Math.clamp(request.mask().endVisibleKey(firstQuery, firstQuery + 1), 0, keyLength);
         return seenByAll == keyLength ? keyLength : seenByAll / KEY_BLOCK * KEY_BLOCK;
     }
 
     /** One past the last key visible to a query before {@code endQuery}. */
     long endKey(long endQuery) {
         return Math.clamp(
-                request.mask().endVisibleKey(endQuery - 1), 0, request.shape().keyLength());
+                request.mask().endVisibleKey(endQuery - 1, endQuery),
+                0,
+                request.shape().keyLength());
     }
 
     /**

@@ -18,12 +18,12 @@ public interface LaneArithmetic {
     float SLACK = 8f;
 
     /**
-     * Sets what a lane does not see: row {@code key} of a lane becomes {@code with} unless {@code first <= key < end}.
+     * Sets what a lane does not see.
      *
-     * @param first lane vector of the first visible row
-     * @param end lane vector of one past the last visible row
+     * @param visible for each row, a bit for each lane that sees it, the lowest for lane 0
+     * @param with what takes the place of the rest
      */
-    void hide(long panel, int rows, long first, long end, float with);
+    void hide(long panel, int rows, long[] visible, float with);
 
     /**
      * Lowest finite bias that is still finite in units of log2. What is below it, such as the lowest float, which often

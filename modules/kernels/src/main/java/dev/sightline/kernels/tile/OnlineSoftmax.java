@@ -43,7 +43,7 @@ final class OnlineSoftmax {
         this.rows = new StripRows(tiling);
         // Scores in units of log2 turn every exp into an exp2.
         float queryFactor = (float) (function.scale() / Math.log(2));
-        this.segments = StreamedSegmentSum.serves(tiling.request().shape())
+        this.segments = StreamedSegmentSum.serves(tiling.request())
                 ? new StreamedSegmentSum(tiling, queryFactor)
                 : new PackedSegmentSum(tiling, queryFactor);
         this.arithmetic = tiling.provider().arithmetic();

@@ -45,16 +45,14 @@ public final class OnlineSoftmaxPlan extends KernelPlan {
                 tiling.provider().name(),
                 softmax[0].kernel(),
                 (int) Math.min(tiling.rowsTogether(), tiling.rowsOfGroup()),
-                StreamedSegmentSum.serves(request.shape()) ? (int) SEGMENT : KEY_BLOCK,
+                StreamedSegmentSum.serves(request) ? (int) SEGMENT : KEY_BLOCK,
                 workers.threads(),
                 workspaceBytesPerThread(tiling) * workers.threads() + (shared ? split.bytes() : 0));
     }
 
     /** Scratch of a thread, and what it packs keys and values into, if it packs them. */
     static long workspaceBytesPerThread(StripTiling tiling) {
-        return StreamedSegmentSum.serves(tiling.request().shape())
-                ? tiling.slotBytes()
-                : tiling.workspaceBytesPerThread();
+        return StreamedSegmentSum.serves(tiling.request()) ? tiling.slotBytes() : tiling.workspaceBytesPerThread();
     }
 
     @Override
@@ -88,8 +86,10 @@ public final class OnlineSoftmaxPlan extends KernelPlan {
             softmax[thread].loadQueries(inputs(), tile, slot);
             softmax[thread].clearClosed(tile, slot);
             for (long segment = tile.firstSegment(); segment < tile.endSegment(); segment++) {
-                softmax[thread].sumSegment(inputs(), tile, slot, segment);
-                softmax[thread].closeSegment(tile, slot);
+                if (tile.sees(segment)) {
+                    softmax[thread].sumSegment(inputs(), tile, slot, segment);
+                    softmax[thread].closeSegment(tile, slot);
+                }
             }
             softmax[thread].end(outputs(), tile, slot);
         } finally {
@@ -100,7 +100,7 @@ public final class OnlineSoftmaxPlan extends KernelPlan {
     private void oneSegment(int thread, long task) {
         long segment = task % split.segmentsOfTile();
         SuperTile tile = tile(thread, task / split.segmentsOfTile());
-        if (segment < tile.firstSegment() || segment >= tile.endSegment()) {
+        if (!tile.sees(segment)) {
             return;
         }
         long slot = Scratch.acquire(thread);
@@ -119,8 +119,10 @@ public final class OnlineSoftmaxPlan extends KernelPlan {
         try {
             softmax[thread].clearClosed(tile, slot);
             for (long segment = tile.firstSegment(); segment < tile.endSegment(); segment++) {
-                split.load(sums, task, segment, slot, tile.strips());
-                softmax[thread].closeSegment(tile, slot);
+                if (tile.sees(segment)) {
+                    split.load(sums, task, segment, slot, tile.strips());
+                    softmax[thread].closeSegment(tile, slot);
+                }
             }
             softmax[thread].end(outputs(), tile, slot);
         } finally {

@@ -33,7 +33,7 @@ public abstract class OnlineSoftmaxVariant implements AttentionVariant {
         SplitKeys split = SplitKeys.of(tiling);
         return new Cost(
                 StripTiling.nominalFlops(request),
-                StreamedSegmentSum.serves(request.shape()) ? StripTiling.nominalFlops(request) : tiling.executedFlops(),
+                StreamedSegmentSum.serves(request) ? StripTiling.nominalFlops(request) : tiling.executedFlops(),
                 tiling.bytesMoved(),
                 OnlineSoftmaxPlan.workspaceBytesPerThread(tiling),
                 split.pays(threads) ? split.bytes() : 0);

@@ -6,7 +6,6 @@ import static dev.sightline.kernels.tile.StripTiling.SEGMENT;
 
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionRequest;
-import dev.sightline.attention.Mask;
 import dev.sightline.attention.TileClass;
 import dev.sightline.memory.Tensor;
 
@@ -49,12 +48,15 @@ final class PackedSegmentSum implements SegmentSum {
 
     @Override
     public void sum(AttentionInputs inputs, SuperTile tile, long slot, long segment) {
-        long first = Math.max(segment * SEGMENT, tiling.firstKey(tile.row(0)) / KEY_BLOCK * KEY_BLOCK);
-        long end = Math.min((segment + 1) * SEGMENT, tiling.endKey(tile.endRow()));
-        for (long block = first; block < end; block += KEY_BLOCK) {
+        long end = Math.min((segment + 1) * SEGMENT, tiling.endKey(tile.row(0), tile.endRow()));
+        long biases = -1;
+        for (long block = tiling.nextBlock(tile.row(0), tile.endRow(), segment * SEGMENT);
+                block < end;
+                block = tiling.nextBlock(tile.row(0), tile.endRow(), block + KEY_BLOCK)) {
             int keys = (int) Math.min(KEY_BLOCK, request.shape().keyLength() - block);
             long staging = slots.staging(slot);
-            if (inputs.bias().isPresent() && (block == first || block % BIAS_KEYS == 0)) {
+            if (inputs.bias().isPresent() && block / BIAS_KEYS != biases) {
+                biases = block / BIAS_KEYS;
                 packBias(inputs.bias().get(), tile, slot, block);
             }
             worker.loadKeys(inputs.key(), inputs.keyScale(), tile.batch(), tile.keyValueHead(), block, keys, staging);
@@ -71,8 +73,8 @@ final class PackedSegmentSum implements SegmentSum {
         for (int i = 0; i < tile.strips(); i++) {
             long row = tile.row(i);
             int rows = tiling.rowsFrom(row);
-            long firstKey = Math.max(block, tiling.firstKey(row));
-            long endKey = Math.min(block / BIAS_KEYS * BIAS_KEYS + BIAS_KEYS, tiling.endKey(row + rows));
+            long firstKey = tiling.nextKey(row, row + rows, block);
+            long endKey = Math.min(block / BIAS_KEYS * BIAS_KEYS + BIAS_KEYS, tiling.endKey(row, row + rows));
             if (firstKey < endKey) {
                 long panel = slots.bias(slots.strip(slot, i)) + firstKey % BIAS_KEYS * slots.rowBytes();
                 worker.rows()
@@ -91,17 +93,14 @@ final class PackedSegmentSum implements SegmentSum {
     }
 
     private void advance(AttentionInputs inputs, SuperTile tile, long slot, int index, long block, int keys) {
-        Mask mask = request.mask();
         long row = tile.row(index);
         int rows = tiling.rowsFrom(row);
-        long firstQuery = tiling.queryOf(row);
-        long endQuery = tiling.queryOf(row + rows - 1) + 1;
-        TileClass visible = mask.classify(firstQuery, endQuery, block, block + keys);
+        int first = (int) (Math.min(tiling.nextKey(row, row + rows, block), block + keys) - block);
+        int end = (int) (Math.min(tiling.endKey(row, row + rows), block + keys) - block);
+        TileClass visible = first < end ? tiling.classify(row, row + rows, block, block + keys) : TileClass.EMPTY;
         if (visible == TileClass.EMPTY) {
             return;
         }
-        int first = (int) Math.max(0, tiling.firstKey(row) - block);
-        int end = (int) Math.min(keys, tiling.endKey(row + rows) - block);
         int count = end - first;
         long strip = slots.strip(slot, index);
         long scores = slots.scores(slot);
@@ -112,8 +111,7 @@ final class PackedSegmentSum implements SegmentSum {
             arithmetic.addBias(visibleScores, count, bias);
         }
         if (visible == TileClass.PARTIAL) {
-            worker.writeBounds(row, rows, block, slots.firstRow(slot), slots.endRow(slot));
-            arithmetic.hide(scores, end, slots.firstRow(slot), slots.endRow(slot), Float.NEGATIVE_INFINITY);
+            arithmetic.hide(scores, end, worker.visibleLanes(row, rows, block), Float.NEGATIVE_INFINITY);
         }
         long maximum = slots.maximum(strip);
         long outputs = slots.outputs(strip);

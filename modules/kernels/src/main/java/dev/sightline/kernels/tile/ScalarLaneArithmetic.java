@@ -6,10 +6,10 @@ package dev.sightline.kernels.tile;
 record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
 
     @Override
-    public void hide(long panel, int rows, long first, long end, float with) {
+    public void hide(long panel, int rows, long[] visible, float with) {
         for (int row = 0; row < rows; row++) {
             for (int lane = 0; lane < lanes; lane++) {
-                if (row < get(first, 0, lane) || row >= get(end, 0, lane)) {
+                if ((visible[row] >>> lane & 1) == 0) {
                     set(panel, row, lane, with);
                 }
             }

@@ -5,7 +5,7 @@ import static dev.sightline.kernels.tile.StripTiling.SEGMENT;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
-import dev.sightline.attention.Mask;
+import dev.sightline.attention.BandMask;
 import dev.sightline.memory.Tensor;
 
 /**
@@ -49,18 +49,24 @@ final class StreamedSegmentSum implements SegmentSum {
         this.ofOneRow = provider.stream(new RowStreamShape(request.keyValueType(), 1, headDim, valueDim));
     }
 
-    /** True if there are few rows, of widths that streams take; whatever the processor, for the sake of the bits. */
-    static boolean serves(AttentionShape shape) {
+    /**
+     * True if there are few rows, of widths that streams take, and each sees one range of keys; whatever the processor,
+     * for the sake of the bits.
+     */
+    static boolean serves(AttentionRequest request) {
+        AttentionShape shape = request.shape();
         long rows = shape.groupSize() * shape.queryLength();
         return rows > 0
                 && rows <= MOST_ROWS
                 && shape.headDim() % RowStream.PARTS == 0
-                && shape.valueDim() % RowStream.PARTS == 0;
+                && shape.valueDim() % RowStream.PARTS == 0
+                && request.mask() instanceof BandMask;
     }
 
     /** Bytes that the staging area needs. */
-    static long stagingBytes(AttentionShape shape) {
-        return serves(shape) ? new StreamSlots(MOST_ROWS, shape.headDim(), shape.valueDim()).bytes() : 0;
+    static long stagingBytes(AttentionRequest request) {
+        AttentionShape shape = request.shape();
+        return serves(request) ? new StreamSlots(MOST_ROWS, shape.headDim(), shape.valueDim()).bytes() : 0;
     }
 
     @Override
@@ -106,7 +112,7 @@ final class StreamedSegmentSum implements SegmentSum {
 
     /** The keys of the segment that each row sees: none before {@code first}, all from there to {@code end}. */
     private void writeRanges(long firstKey, int keys) {
-        Mask mask = request.mask();
+        BandMask mask = (BandMask) request.mask();
         for (int row = 0; row < rows; row++) {
             long query = tiling.queryOf(row);
             first[row] = (int) (Math.clamp(mask.firstVisibleKey(query), firstKey, firstKey + keys) - firstKey);

@@ -145,7 +145,7 @@ public final class StripRows {
     }
 
     private boolean seesKeys(long query) {
-        return Math.max(mask.firstVisibleKey(query), 0) < Math.min(mask.endVisibleKey(query), keyLength);
+        return mask.visibleFrom(query, 0) < keyLength;
     }
 
     /**

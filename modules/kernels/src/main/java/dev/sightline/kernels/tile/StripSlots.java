@@ -17,8 +17,8 @@ import dev.sightline.memory.ElementType;
  * @param stagingBytes bytes of the staging area
  */
 public record StripSlots(long rowBytes, int queryRows, int outputRows, int biasRows, long stagingBytes) {
-    /** Lane vectors beside the panels: two factors, first and end visible row. */
-    private static final int BLOCK_VECTORS = 4;
+    /** Lane vectors beside the panels: two factors. */
+    private static final int BLOCK_VECTORS = 2;
 
     /** Lane vectors of each strip: maximum and sum, open and closed. */
     private static final int STRIP_VECTORS = 4;
@@ -30,7 +30,7 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, int biasR
         long turned = transposition.stagingBytes(Math.max(headDim, valueDim));
         boolean widened = request.keyValueType() != ElementType.FLOAT32;
         long wide = widened ? (long) KEY_BLOCK * Math.max(headDim, valueDim) * Float.BYTES : 0;
-        long streamed = StreamedSegmentSum.stagingBytes(request.shape());
+        long streamed = StreamedSegmentSum.stagingBytes(request);
         // Aligned to a cache line, so that the panels behind it are.
         long staging = StripTiling.ceilDiv(Math.max(streamed, Math.max(turned, wide)), 64) * 64;
         return new StripSlots(
@@ -49,16 +49,6 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, int biasR
     /** Lane vector of the factors by which a segment rescales the closed sums. */
     public long closedFactor(long slot) {
         return slot + rowBytes;
-    }
-
-    /** Lane vector of the first visible row of a block. */
-    public long firstRow(long slot) {
-        return slot + 2 * rowBytes;
-    }
-
-    /** Lane vector of one past the last visible row of a block. */
-    public long endRow(long slot) {
-        return slot + 3 * rowBytes;
     }
 
     /** Panel of the scores, later weights, of a block. */

@@ -2,7 +2,9 @@ package dev.sightline.kernels.tile;
 
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.BandMask;
 import dev.sightline.attention.Mask;
+import dev.sightline.attention.TileClass;
 
 /**
  * How an attention is cut. The queries of the heads that share keys are rows, ordered by query; rows are cut into
@@ -140,20 +142,22 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
         return row / group;
     }
 
-    /** First key visible to rows from {@code firstRow} on. */
-    public long firstKey(long firstRow) {
-        return Math.clamp(
-                request.mask().firstVisibleKey(queryOf(firstRow)),
-                0,
-                request.shape().keyLength());
+    /** The first key from one on that a row of {@code [firstRow, endRow)} may see; at most the length. */
+    public long nextKey(long firstRow, long endRow, long key) {
+        long next = request.mask().nextVisibleKey(queryOf(firstRow), queryOf(endRow - 1) + 1, key);
+        return Math.min(next, request.shape().keyLength());
     }
 
-    /** One past the last key visible to rows before {@code endRow}. */
-    public long endKey(long endRow) {
-        return Math.clamp(
-                request.mask().endVisibleKey(queryOf(endRow - 1)),
-                0,
-                request.shape().keyLength());
+    /** The block of the first key from one on that a row may see; at or beyond the length if there is none. */
+    public long nextBlock(long firstRow, long endRow, long key) {
+        long next = nextKey(firstRow, endRow, key);
+        return next == request.shape().keyLength() ? next : next / KEY_BLOCK * KEY_BLOCK;
+    }
+
+    /** One past the last key that a row of {@code [firstRow, endRow)} may see. */
+    public long endKey(long firstRow, long endRow) {
+        long end = request.mask().endVisibleKey(queryOf(firstRow), queryOf(endRow - 1) + 1);
+        return Math.clamp(end, 0, request.shape().keyLength());
     }
 
     /** Scratch of a thread: the slot's panels, and the heap arrays of packed keys and values. */
@@ -177,17 +181,40 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
         if (request.mask() instanceof Mask.Full) {
             flops = rows == 0
                     ? 0
-                    : ceilDiv(rows, lanes()) * flopsOfStrip(0, request.shape().keyLength());
+                    : ceilDiv(rows, lanes()) * flopsOfKeys(0, request.shape().keyLength());
         } else {
             for (long row = 0; row < rows; row += lanes()) {
-                flops += flopsOfStrip(firstKey(row), endKey(Math.min(row + lanes(), rows)));
+                flops += flopsOfStrip(row, Math.min(row + lanes(), rows));
             }
         }
         return flops * groups();
     }
 
+    /** FLOPs of the strip of rows {@code [firstRow, endRow)}: a band is one range of keys, another mask many blocks. */
+    private double flopsOfStrip(long firstRow, long endRow) {
+        long end = endKey(firstRow, endRow);
+        if (request.mask() instanceof BandMask) {
+            return flopsOfKeys(nextKey(firstRow, endRow, 0), end);
+        }
+        double flops = 0;
+        long block = nextBlock(firstRow, endRow, 0);
+        while (block < end) {
+            long endOfBlock = Math.min(block + KEY_BLOCK, end);
+            if (classify(firstRow, endRow, block, endOfBlock) != TileClass.EMPTY) {
+                flops += flopsOfKeys(nextKey(firstRow, endRow, block), endOfBlock);
+            }
+            block = nextBlock(firstRow, endRow, block + KEY_BLOCK);
+        }
+        return flops;
+    }
+
+    /** What the mask makes of rows and keys. */
+    public TileClass classify(long firstRow, long endRow, long firstKey, long endKey) {
+        return request.mask().classify(queryOf(firstRow), queryOf(endRow - 1) + 1, firstKey, endKey);
+    }
+
     /** FLOPs of one strip against a range of keys: scores by whole tiles of keys, outputs by whole tiles of columns. */
-    public double flopsOfStrip(long firstKey, long endKey) {
+    public double flopsOfKeys(long firstKey, long endKey) {
         if (endKey <= firstKey) {
             return 0;
         }
@@ -206,7 +233,7 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
         double biases = 0;
         for (long row = 0; row < rowsOfGroup(); row += rowsTogether()) {
             long end = Math.min(row + rowsTogether(), rowsOfGroup());
-            long visited = Math.max(0, endKey(end) - firstKey(row));
+            long visited = visitedKeys(row, end);
             keys += visited;
             biases += (double) visited * (end - row);
         }
@@ -217,6 +244,21 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
         double bytesOfRows = (double) rowsOfGroup() * (shape.headDim() + shape.valueDim()) * Float.BYTES;
         double bytesOfBias = request.bias().isPresent() ? biases * Float.BYTES : 0;
         return (bytesOfKeys + scales + bytesOfRows + bytesOfBias) * groups();
+    }
+
+    /** Keys of the blocks that a super-tile reads. */
+    private long visitedKeys(long firstRow, long endRow) {
+        long end = endKey(firstRow, endRow);
+        if (request.mask() instanceof BandMask) {
+            return Math.max(0, end - nextKey(firstRow, endRow, 0));
+        }
+        long visited = 0;
+        for (long block = nextBlock(firstRow, endRow, 0);
+                block < end;
+                block = nextBlock(firstRow, endRow, block + KEY_BLOCK)) {
+            visited += Math.min(KEY_BLOCK, end - block);
+        }
+        return visited;
     }
 
     /** FLOPs of softmax attention over its visible pairs alone. */

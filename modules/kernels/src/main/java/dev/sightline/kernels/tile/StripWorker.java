@@ -6,6 +6,7 @@ import static dev.sightline.kernels.tile.Tile.PITCH;
 import dev.sightline.attention.Mask;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.Tensor;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -27,8 +28,8 @@ public final class StripWorker {
     private final float[] values;
     private final float[] asLoaded;
     private final float[] scales = new float[KEY_BLOCK];
-    private final float[] laneFirst;
-    private final float[] laneEnd;
+    private final long[] visible = new long[KEY_BLOCK];
+    private final long[] square = new long[Long.SIZE];
     private final StripRows rows;
     private int keysHere;
     private boolean valuesFinite;
@@ -52,8 +53,6 @@ public final class StripWorker {
         values = new float[provider.roundUpToRows(columns) / provider.rows() * valueTileFloats];
         asLoaded = new float[values.length];
         rows = new StripRows(tiling);
-        laneFirst = new float[lanes];
-        laneEnd = new float[lanes];
         if (unitColumn) {
             int at = valueDim / provider.rows() * valueTileFloats + valueDim % provider.rows();
             for (int key = 0; key < KEY_BLOCK; key++) {
@@ -71,7 +70,8 @@ public final class StripWorker {
     public static long heapBytes(TileProvider provider, int headDim, int columns) {
         long keyFloats = (long) KEY_BLOCK / provider.rows() * headDim * PITCH;
         long valueFloats = (long) provider.roundUpToRows(columns) / provider.rows() * KEY_BLOCK * PITCH;
-        return (keyFloats + 2 * valueFloats + KEY_BLOCK + 4L * provider.lanes()) * Float.BYTES;
+        return (keyFloats + 2 * valueFloats + KEY_BLOCK + 2L * provider.lanes()) * Float.BYTES
+                + (KEY_BLOCK + (long) Long.SIZE) * Long.BYTES;
     }
 
     /**
@@ -216,8 +216,8 @@ public final class StripWorker {
     }
 
     /**
-     * As {@link #accumulateValues} for a block that some lanes see in part; the bounds are those of the last {@link
-     * #writeBounds}. A hidden value may be NaN or infinite, and 0 times that is NaN: then such values are left out of
+     * As {@link #accumulateValues} for a block that some lanes see in part; who sees what is as the last {@link
+     * #visibleLanes} found. A hidden value may be NaN or infinite, and 0 times that is NaN: then such values are left out of
      * the sums, and added to the lanes that see them.
      */
     public void accumulateVisibleValues(long weights, int firstKey, int endKey, long outputs) {
@@ -244,7 +244,7 @@ public final class StripWorker {
 
     private void addToLanesThatSee(int key, float value, long weights, long outputs) {
         for (int lane = 0; lane < lanes; lane++) {
-            if (laneFirst[lane] <= key && key < laneEnd[lane]) {
+            if ((visible[key] >>> lane & 1) != 0) {
                 long at = outputs + (long) lane * Float.BYTES;
                 float weight = Scratch.get(weights + key * provider.rowBytes() + (long) lane * Float.BYTES);
                 Scratch.set(at, Math.fma(value, weight, Scratch.get(at)));
@@ -253,23 +253,35 @@ public final class StripWorker {
     }
 
     /**
-     * Writes, for each lane, the range of rows of the loaded block that its query sees.
-     *
-     * @param first lane vector
-     * @param end lane vector
+     * Who sees the rows of the loaded block: for each row a bit for each lane, the lowest for lane 0. The array is the
+     * worker's, and holds until the next call.
      */
-    public void writeBounds(long firstRow, int count, long firstKey, long first, long end) {
-        for (int lane = 0; lane < lanes; lane++) {
-            boolean real = lane < count;
-            long query = (firstRow + lane) / group;
-            laneFirst[lane] = real ? relative(mask.firstVisibleKey(query), firstKey) : 0f;
-            laneEnd[lane] = real ? relative(mask.endVisibleKey(query), firstKey) : 0f;
+    public long[] visibleLanes(long firstRow, int count, long firstKey) {
+        for (int first = 0; first < keysHere; first += Long.SIZE) {
+            int here = Math.min(Long.SIZE, keysHere - first);
+            Arrays.fill(square, 0);
+            for (int lane = 0; lane < count; lane++) {
+                long query = (firstRow + lane) / group;
+                square[lane] = lane > 0 && query == (firstRow + lane - 1) / group
+                        ? square[lane - 1]
+                        : visibleKeys(query, firstKey + first, here);
+            }
+            BitSquare.transpose(square);
+            System.arraycopy(square, 0, visible, first, here);
         }
-        Scratch.write(laneFirst, 0, first, lanes);
-        Scratch.write(laneEnd, 0, end, lanes);
+        return visible;
     }
 
-    private float relative(long key, long firstKey) {
-        return Math.clamp(key, firstKey, firstKey + keysHere) - firstKey;
+    /** The keys of a range that a query sees, a bit each. */
+    private long visibleKeys(long query, long firstKey, int count) {
+        long bits = 0;
+        long end = firstKey + count;
+        long first = mask.visibleFrom(query, firstKey);
+        while (first < end) {
+            long hidden = Math.min(mask.hiddenFrom(query, first), end);
+            bits |= -1L >>> (Long.SIZE - (hidden - first)) << (first - firstKey);
+            first = hidden < end ? mask.visibleFrom(query, hidden) : end;
+        }
+        return bits;
     }
 }

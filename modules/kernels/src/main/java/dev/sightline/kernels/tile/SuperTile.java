@@ -53,11 +53,17 @@ final class SuperTile {
 
     /** First segment in which some row sees a key. */
     long firstSegment() {
-        return tiling.firstKey(firstRow) / StripTiling.SEGMENT;
+        return tiling.nextKey(firstRow, endRow(), 0) / StripTiling.SEGMENT;
     }
 
     /** One past the last segment in which some row sees a key. */
     long endSegment() {
-        return StripTiling.ceilDiv(tiling.endKey(endRow()), StripTiling.SEGMENT);
+        return StripTiling.ceilDiv(tiling.endKey(firstRow, endRow()), StripTiling.SEGMENT);
+    }
+
+    /** Whether some row may see a key of a segment. */
+    boolean sees(long segment) {
+        long next = tiling.nextKey(firstRow, endRow(), segment * StripTiling.SEGMENT);
+        return next < Math.min((segment + 1) * StripTiling.SEGMENT, tiling.endKey(firstRow, endRow()));
     }
 }

@@ -3,7 +3,6 @@ package dev.sightline.kernels.tile;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
@@ -24,19 +23,18 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
     private static final int VECTOR_BYTES = SPECIES.vectorByteSize();
 
     @Override
-    public void hide(long panel, int rows, long first, long end, float with) {
+    public void hide(long panel, int rows, long[] visible, float with) {
+        FloatVector hidden = FloatVector.broadcast(SPECIES, with);
+        int firstLane = 0;
         for (int column = 0; column < rowBytes; column += VECTOR_BYTES) {
-            FloatVector firstRow =
-                    FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, first + column, LITTLE_ENDIAN);
-            FloatVector endRow = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, end + column, LITTLE_ENDIAN);
             long at = panel + column;
             for (int row = 0; row < rows; row++) {
-                FloatVector here = FloatVector.broadcast(SPECIES, row);
-                FloatVector values = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
-                values.blend(with, firstRow.compare(GT, here).or(endRow.compare(LE, here)))
+                VectorMask<Float> seen = VectorMask.fromLong(SPECIES, visible[row] >>> firstLane);
+                hidden.blend(FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN), seen)
                         .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
                 at += rowBytes;
             }
+            firstLane += SPECIES.length();
         }
     }
 
