@@ -6,7 +6,6 @@ import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionPlan;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
-import dev.sightline.attention.BandMask;
 import dev.sightline.conformance.law.Law.Scope;
 import dev.sightline.conformance.trial.Execution;
 import dev.sightline.conformance.trial.Layout;
@@ -40,9 +39,7 @@ final class AllocationLaw {
     }
 
     private static boolean isPlain(AttentionRequest request) {
-        return request.bias().isEmpty()
-                && request.keyValueType() == ElementType.FLOAT32
-                && request.mask() instanceof BandMask;
+        return request.bias().isEmpty() && request.keyValueType() == ElementType.FLOAT32;
     }
 
     private static void check(Trial trial) {

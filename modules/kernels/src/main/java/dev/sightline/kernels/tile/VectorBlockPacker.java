@@ -15,12 +15,6 @@ import jdk.incubator.vector.VectorSpecies;
  * @param rows rows of a tile: 6 or 8, and 8 where a vector is two steps
  */
 record VectorBlockPacker(int rows) implements BlockPacker {
-    VectorBlockPacker {
-        if (rows != PITCH && LANES > PITCH) {
-            throw new IllegalArgumentException("vectors of " + LANES + " lanes take tiles of 8 rows, found " + rows);
-        }
-    }
-
     /** The bits of an infinity. */
     private static final int INFINITY = 0x7f80_0000;
 
@@ -32,6 +26,12 @@ record VectorBlockPacker(int rows) implements BlockPacker {
     // The first steps of two rows of memory, and the second ones.
     private static final IntVector FIRST_STEPS = Riffle.firstHalves();
     private static final IntVector SECOND_STEPS = Riffle.secondHalves();
+
+    VectorBlockPacker {
+        if (rows != PITCH && LANES > PITCH) {
+            throw new IllegalArgumentException("vectors of " + LANES + " lanes take tiles of 8 rows, found " + rows);
+        }
+    }
 
     @Override
     public void packRows(
