@@ -131,7 +131,7 @@ record VectorBlockPacker(int rows) implements BlockPacker {
                     IntVector words = IntVector.fromMemorySegment(
                             WORDS, from, row + (long) (column + k) * Float.BYTES, LITTLE_ENDIAN);
                     words.reinterpretAsFloats().intoArray(to, step + k);
-                    magnitudes = magnitudes.max(words.and(Integer.MAX_VALUE));
+                    magnitudes = words.and(Integer.MAX_VALUE).max(magnitudes);
                 }
                 step += tileFloats;
             }
@@ -157,7 +157,8 @@ record VectorBlockPacker(int rows) implements BlockPacker {
                 long at = row + (long) first * Float.BYTES;
                 IntVector one = IntVector.fromMemorySegment(WORDS, from, at, LITTLE_ENDIAN);
                 IntVector other = IntVector.fromMemorySegment(WORDS, from, at + rowBytes, LITTLE_ENDIAN);
-                magnitudes = magnitudes.max(one.and(Integer.MAX_VALUE)).max(other.and(Integer.MAX_VALUE));
+                magnitudes =
+                        one.and(Integer.MAX_VALUE).max(other.and(Integer.MAX_VALUE)).max(magnitudes);
                 int tile = first / PITCH * tileFloats + step * PITCH;
                 FIRST_STEPS.selectFrom(one, other).reinterpretAsFloats().intoArray(to, tile);
                 SECOND_STEPS.selectFrom(one, other).reinterpretAsFloats().intoArray(to, tile + tileFloats);

@@ -132,7 +132,7 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
                         .reinterpretAsFloats();
                 FloatVector weight = p.mul(power).blend(0f, x.compare(LT, lowest));
                 weight.intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
-                total = total.add(weight);
+                total = weight.add(total);
                 at += rowBytes;
             }
             FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum + column, LITTLE_ENDIAN)

@@ -17,6 +17,10 @@
  * provider, and however many threads share the queries or the keys. A query computed alone and the same query among
  * many may differ in rounding.
  *
+ * <p><b>A vector that a loop carries is an argument, never the receiver.</b> Where two paths meet, at the head of a loop,
+ * the compiler knows of a vector only what its profile says, and if it came too early to have one, it calls the method
+ * and boxes the vector, for good. {@code fresh.max(carried)} is inlined whatever the profile says.
+ *
  * <p>Reference for the blocked softmax: Milakov and Gimelshein (2018), arXiv 1805.02867; Dao et al. (2022), Algorithm
  * 1, arXiv 2205.14135. For broadcast micro-kernels: Goto and van de Geijn (2008), Anatomy of High-Performance Matrix
  * Multiplication.
