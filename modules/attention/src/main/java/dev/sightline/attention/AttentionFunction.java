@@ -34,8 +34,10 @@ public sealed interface AttentionFunction {
      *
      * @param scale factor of the scores, usually {@code 1 / sqrt(headDim)}
      * @param bias what is added to the scores, if anything
+     * @param changes what else is done to the scores
      */
-    record Softmax(Mask mask, double scale, Optional<ScoreBias> bias) implements AttentionFunction {
+    record Softmax(Mask mask, double scale, Optional<ScoreBias> bias, ScoreChanges changes)
+            implements AttentionFunction {
         /** @throws IllegalArgumentException if the scale, in units of log2, is not finite as a float32 */
         public Softmax {
             if (!Float.isFinite((float) (scale / Math.log(2)))) {
@@ -44,9 +46,29 @@ public sealed interface AttentionFunction {
             }
         }
 
-        /** Without a bias; errors as in the other constructor. */
+        /** Without a bias or any other change to the scores; errors as in the other constructor. */
         public Softmax(Mask mask, double scale) {
-            this(mask, scale, Optional.empty());
+            this(mask, scale, Optional.empty(), ScoreChanges.NONE);
+        }
+
+        /** The same behind another mask. */
+        public Softmax withMask(Mask other) {
+            return new Softmax(other, scale, bias, changes);
+        }
+
+        /** The same with another scale; errors as in the constructor. */
+        public Softmax withScale(double other) {
+            return new Softmax(mask, other, bias, changes);
+        }
+
+        /** The same with another bias, or none. */
+        public Softmax withBias(Optional<ScoreBias> other) {
+            return new Softmax(mask, scale, other, changes);
+        }
+
+        /** The same with other changes to the scores. */
+        public Softmax withChanges(ScoreChanges other) {
+            return new Softmax(mask, scale, bias, other);
         }
 
         @Override

@@ -15,6 +15,13 @@ import java.util.Optional;
 public record AttentionRequest(
         AttentionShape shape, AttentionFunction function, boolean logSumExp, ElementType keyValueType) {
 
+    /** @throws IllegalArgumentException if the function says something of each head, and of others than there are */
+    public AttentionRequest {
+        if (function instanceof AttentionFunction.Softmax softmax) {
+            softmax.changes().requireHeads(shape.queryHeads());
+        }
+    }
+
     /** A request for keys and values stored as float32. */
     public AttentionRequest(AttentionShape shape, AttentionFunction function, boolean logSumExp) {
         this(shape, function, logSumExp, ElementType.FLOAT32);
@@ -56,11 +63,29 @@ public record AttentionRequest(
      * @throws IllegalArgumentException if the function has no softmax
      */
     public AttentionRequest withBias(ScoreBias bias) {
-        if (!(function instanceof AttentionFunction.Softmax softmax)) {
-            throw new IllegalArgumentException("a " + function.family()
-                    + " function has no scores before a softmax to add a bias to; use a softmax request");
+        return withFunction(softmaxForScores("a bias").withBias(Optional.of(bias)));
+    }
+
+    /**
+     * The same request with other changes to the scores.
+     *
+     * @throws IllegalArgumentException if the function has no softmax, or the changes are of other heads
+     */
+    public AttentionRequest withChanges(ScoreChanges changes) {
+        return withFunction(softmaxForScores("changes").withChanges(changes));
+    }
+
+    private AttentionFunction.Softmax softmaxForScores(String what) {
+        if (function instanceof AttentionFunction.Softmax softmax) {
+            return softmax;
         }
-        return withFunction(new AttentionFunction.Softmax(softmax.mask(), softmax.scale(), Optional.of(bias)));
+        throw new IllegalArgumentException("a " + function.family() + " function has no scores before a softmax for "
+                + what + "; use a softmax request");
+    }
+
+    /** What is done to the scores beside scale, bias and mask; {@link ScoreChanges#NONE} where there is no softmax. */
+    public ScoreChanges changes() {
+        return function instanceof AttentionFunction.Softmax softmax ? softmax.changes() : ScoreChanges.NONE;
     }
 
     /** Which keys a query may see. */

@@ -26,6 +26,14 @@ public enum Capability {
     LOG_SUM_EXP,
     /** A tensor added to the scores. */
     ADDITIVE_BIAS,
+    /** Scores bounded by a tanh. */
+    SOFTCAP,
+    /** Biases that grow with the distance. */
+    ALIBI,
+    /** A temperature for each head. */
+    HEAD_TEMPERATURES,
+    /** A learned score for each head that takes weight and gives no value. */
+    LEARNED_SINKS,
     /** Keys and values stored as bfloat16. */
     BFLOAT16_KEYS_AND_VALUES,
     /** Keys and values stored as float16. */
@@ -50,6 +58,13 @@ public enum Capability {
         return capabilities;
     }
 
+    private boolean isOfScores() {
+        return switch (this) {
+            case ADDITIVE_BIAS, SOFTCAP, ALIBI, HEAD_TEMPERATURES, LEARNED_SINKS -> true;
+            default -> false;
+        };
+    }
+
     private List<Mask> masksToTry() {
         return switch (this) {
             case FULL_MASK -> List.of(Mask.full());
@@ -65,7 +80,7 @@ public enum Capability {
     /** Empty where the family has no such feature. */
     private Optional<AttentionRequest> smallRequest(AttentionFunction.Family family, Mask mask) {
         AttentionShape shape = new AttentionShape(1, this == GROUPED_HEADS ? 2 : 1, 1, 2, 3, 16, 16);
-        if (this == ADDITIVE_BIAS && family != AttentionFunction.Family.SOFTMAX) {
+        if (isOfScores() && family != AttentionFunction.Family.SOFTMAX) {
             return Optional.empty();
         }
         AttentionRequest request = switch (family) {
@@ -78,6 +93,10 @@ public enum Capability {
                         request;
                     case LOG_SUM_EXP -> request.withLogSumExp();
                     case ADDITIVE_BIAS -> request.withBias(ScoreBias.shared());
+                    case SOFTCAP -> request.withChanges(ScoreChanges.NONE.withSoftcap(2));
+                    case ALIBI -> request.withChanges(ScoreChanges.NONE.withAlibi(new Alibi(List.of(0.5), 1)));
+                    case HEAD_TEMPERATURES -> request.withChanges(ScoreChanges.NONE.withTemperatures(List.of(2.0)));
+                    case LEARNED_SINKS -> request.withChanges(ScoreChanges.NONE.withSinks(List.of(0.5)));
                     case BFLOAT16_KEYS_AND_VALUES -> request.withKeyValueType(ElementType.BFLOAT16);
                     case FLOAT16_KEYS_AND_VALUES -> request.withKeyValueType(ElementType.FLOAT16);
                     case INT8_KEYS_AND_VALUES -> request.withKeyValueType(ElementType.INT8);

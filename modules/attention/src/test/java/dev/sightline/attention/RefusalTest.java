@@ -69,11 +69,14 @@ class RefusalTest {
                         r -> onlyIf(r.mask() instanceof Mask.Full
                                 && r.shape().groupSize() == 1
                                 && !r.logSumExp()
+                                && r.changes().equals(ScoreChanges.NONE)
                                 && (r.keyValueType() == ElementType.FLOAT32 || r.isQuantized())))));
     }
 
     private static boolean isPlain(AttentionRequest request) {
-        return request.bias().isEmpty() && request.keyValueType() == ElementType.FLOAT32;
+        return request.bias().isEmpty()
+                && request.changes().equals(ScoreChanges.NONE)
+                && request.keyValueType() == ElementType.FLOAT32;
     }
 
     @Test
@@ -83,7 +86,13 @@ class RefusalTest {
                 AttentionFunction.Family.LINEAR,
                 r -> onlyIf(r.function() instanceof AttentionFunction.Linear && !r.logSumExp()));
         assertEquals(
-                EnumSet.complementOf(EnumSet.of(Capability.LOG_SUM_EXP, Capability.ADDITIVE_BIAS)),
+                EnumSet.complementOf(EnumSet.of(
+                        Capability.LOG_SUM_EXP,
+                        Capability.ADDITIVE_BIAS,
+                        Capability.SOFTCAP,
+                        Capability.ALIBI,
+                        Capability.HEAD_TEMPERATURES,
+                        Capability.LEARNED_SINKS)),
                 Capability.of(linear));
     }
 }

@@ -3,10 +3,14 @@ package dev.sightline.conformance;
 import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.ScoreChanges;
+import dev.sightline.conformance.trial.Reshaped;
 import dev.sightline.memory.ElementType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Requests a step plainer or smaller than one that breaks a law, the boldest cuts first. */
 final class Shrinking {
@@ -31,17 +35,30 @@ final class Shrinking {
             LongStream.of(1, size / 4, size / 2, size / 2 + 1, size - 1)
                     .filter(smaller -> smaller >= 1 && smaller < size)
                     .distinct()
-                    .mapToObj(smaller -> request.withShape(cut(request.shape(), axis, size - smaller)))
+                    .mapToObj(smaller -> Reshaped.of(request, cut(request.shape(), axis, size - smaller)))
                     .forEach(candidates::add);
         }
         return candidates;
     }
 
-    /** Without a bias, and with float32 keys and values. */
+    /** Without a bias or other changes to the scores, and with float32 keys and values. */
     private static List<AttentionRequest> plainer(AttentionRequest request) {
         List<AttentionRequest> candidates = new ArrayList<>();
-        if (request.function() instanceof Softmax softmax && softmax.bias().isPresent()) {
-            candidates.add(request.withFunction(new Softmax(softmax.mask(), softmax.scale())));
+        if (request.function() instanceof Softmax softmax) {
+            ScoreChanges changes = softmax.changes();
+            Stream.of(
+                            softmax.withBias(Optional.empty()).withChanges(ScoreChanges.NONE),
+                            softmax.withBias(Optional.empty()),
+                            softmax.withChanges(ScoreChanges.NONE),
+                            softmax.withChanges(changes.withSoftcap(Double.POSITIVE_INFINITY)),
+                            softmax.withChanges(changes.withTemperatures(List.of())),
+                            softmax.withChanges(changes.withSinks(List.of())),
+                            softmax.withChanges(new ScoreChanges(
+                                    changes.softcap(), changes.temperatures(), Optional.empty(), changes.sinks())))
+                    .filter(plainer -> !plainer.equals(softmax))
+                    .distinct()
+                    .map(request::withFunction)
+                    .forEach(candidates::add);
         }
         if (request.keyValueType() != ElementType.FLOAT32) {
             candidates.add(request.withKeyValueType(ElementType.FLOAT32));

@@ -1,5 +1,6 @@
 package dev.sightline.conformance;
 
+import dev.sightline.attention.Alibi;
 import dev.sightline.attention.AttentionArguments;
 import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionInputs;
@@ -122,7 +123,8 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
         double[] sum = row.sums;
         begin(sum);
         widen(in.query(), Optional.empty(), batch, head, query, row.query);
-        double maximum = Double.NEGATIVE_INFINITY;
+        double sink = sink(head);
+        double maximum = sink;
         boolean blind = true;
         for (long key = 0; key < endKey(); key++) {
             if (isVisible(query, key)) {
@@ -132,7 +134,7 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
         }
         // Where every score is -infinity, 0 is subtracted: the weights are 0, and the output is 0 / 0.
         maximum = subtrahend(maximum == Double.NEGATIVE_INFINITY ? 0 : maximum);
-        double divisor = 0;
+        double divisor = Math.exp(sink - maximum);
         for (long step = 0; step < endKey(); step++) {
             long key = keyAt(step, batch, query);
             widen(in.value(), in.valueScale(), batch, keyValueHead, key, row.value);
@@ -151,10 +153,7 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
         }
         if (request.logSumExp()) {
             Tensor logSumExp = out.logSumExp().orElseThrow();
-            write(
-                    logSumExp,
-                    logSumExp.rowOffset(batch, head, query),
-                    blind ? Double.NEGATIVE_INFINITY : logSumExp(maximum, divisor));
+            write(logSumExp, logSumExp.rowOffset(batch, head, query), blind ? sink : logSumExp(maximum, divisor));
         }
     }
 
@@ -194,7 +193,32 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
         for (int i = 0; i < shape().headDim(); i++) {
             sum += feature(row.query[i]) * feature(row.key[i]);
         }
-        return sum * scale() + (in.bias().isPresent() ? bias(in.bias().get(), batch, head, query, key) : 0);
+        double bias = in.bias().isPresent() ? bias(in.bias().get(), batch, head, query, key) : 0;
+        return biased(sum * scale() / request.changes().temperature(head), bias)
+                - request.changes().slope(head) * distance(query, key);
+    }
+
+    /** The score of a product of query and key, bounded and biased. */
+    double biased(double product, double bias) {
+        return capped(product) + bias;
+    }
+
+    final double capped(double score) {
+        double cap = request.changes().softcap();
+        return request.changes().isCapped() ? cap * Math.tanh(score / cap) : score;
+    }
+
+    /** How far a query stands from a key; 0 where nothing depends on it. */
+    double distance(long query, long key) {
+        Optional<Alibi> alibi = request.changes().alibi();
+        return alibi.isPresent() ? Math.abs((double) (key - query - alibi.get().offset())) : 0;
+    }
+
+    /** The score that takes weight and gives no value; -infinity if there is none. */
+    double sink(long head) {
+        return request.function() instanceof AttentionFunction.Softmax
+                ? request.changes().sink(head)
+                : Double.NEGATIVE_INFINITY;
     }
 
     /** What is added to a score. A size of 1 stands for all sequences, or all heads. */

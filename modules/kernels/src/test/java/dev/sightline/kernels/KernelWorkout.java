@@ -1,6 +1,7 @@
 package dev.sightline.kernels;
 
 import com.sun.management.ThreadMXBean;
+import dev.sightline.attention.Alibi;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionPlan;
@@ -9,6 +10,7 @@ import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariants;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.ScoreBias;
+import dev.sightline.attention.ScoreChanges;
 import dev.sightline.attention.Workers;
 import dev.sightline.kernels.matrix.MatrixProduct;
 import dev.sightline.memory.ElementType;
@@ -17,6 +19,7 @@ import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
@@ -35,6 +38,12 @@ final class KernelWorkout {
     private static final AttentionShape TAILED = AttentionShape.selfAttention(1, 203, 72);
     private static final AttentionShape DECODE = new AttentionShape(1, 4, 2, 1, 1500, 64, 64);
     private static final AttentionShape ONE_HEAD = new AttentionShape(1, 1, 1, 1, 1500, 64, 64);
+
+    private static final ScoreChanges SHAPED = ScoreChanges.NONE
+            .withSoftcap(20)
+            .withTemperatures(List.of(1.5))
+            .withAlibi(new Alibi(List.of(0.1), 0))
+            .withSinks(List.of(1.0));
 
     private static final ThreadMXBean ALLOCATION = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -95,6 +104,7 @@ final class KernelWorkout {
             call(name, full, PROMPT_CALLS);
             call(name, causal, PROMPT_CALLS);
             call(name, full.withBias(ScoreBias.shared()), PROMPT_CALLS);
+            call(name, causal.withChanges(SHAPED), PROMPT_CALLS);
         }
         call("sliding-window", AttentionRequest.softmax(PROMPT, Mask.window(100, 0)), PROMPT_CALLS);
         call("linear", AttentionRequest.linear(PROMPT, Mask.causal(PROMPT)), PROMPT_CALLS);
@@ -108,6 +118,7 @@ final class KernelWorkout {
                 call("flash", AttentionRequest.softmax(shape, Mask.full()).withKeyValueType(type), DECODE_CALLS);
             }
         }
+        call("flash", AttentionRequest.softmax(ONE_HEAD, Mask.full()).withChanges(SHAPED), DECODE_CALLS);
         multiply();
     }
 

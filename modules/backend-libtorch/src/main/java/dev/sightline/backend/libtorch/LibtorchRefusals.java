@@ -5,6 +5,7 @@ import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.Refusal;
+import dev.sightline.attention.ScoreChanges;
 import dev.sightline.memory.ElementType;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,11 @@ final class LibtorchRefusals {
             refusals.add(new Refusal(
                     "its causal mask needs a scale above 0, and the request has " + softmax.scale(),
                     "put the sign of the scale into the queries, or ask the variant 'flash'"));
+        }
+        if (!request.changes().equals(ScoreChanges.NONE)) {
+            refusals.add(new Refusal(
+                    "it takes scores as they are, and the request changes them: " + request.changes(),
+                    "ask the variant 'flash'"));
         }
         if (shape.headDim() != shape.valueDim()) {
             refusals.add(new Refusal(

@@ -5,6 +5,7 @@ import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.Refusal;
+import dev.sightline.attention.ScoreChanges;
 import dev.sightline.attention.TileClass;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.Shape;
@@ -26,6 +27,11 @@ final class CommonRefusals {
             refusals.add(new Refusal(
                     "a scale of 0 means 1 / sqrt(headDim) to it",
                     "multiply the queries by 0, or ask the variant 'flash'"));
+        }
+        if (!request.changes().equals(ScoreChanges.NONE)) {
+            refusals.add(new Refusal(
+                    "it takes scores as they are, and the request changes them: " + request.changes(),
+                    "ask the variant 'flash'"));
         }
         if (request.logSumExp()) {
             refusals.add(new Refusal(

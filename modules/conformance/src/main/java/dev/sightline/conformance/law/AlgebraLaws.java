@@ -22,9 +22,13 @@ final class AlgebraLaws {
         return List.of(
                 new Law(
                         "permutation-invariance",
-                        "Without a mask, moving all keys and values, with their biases, by one permutation changes outputs by"
+                        "Without a mask or distances, moving all keys and values, with their biases, by one permutation changes outputs by"
                                 + " rounding only.",
-                        Scope.served(16, request -> request.mask() instanceof Mask.Full && request.visiblePairs() > 0),
+                        Scope.served(
+                                16,
+                                request -> request.mask() instanceof Mask.Full
+                                        && request.visiblePairs() > 0
+                                        && request.changes().alibi().isEmpty()),
                         AlgebraLaws::checkPermutation),
                 new Law(
                         "weights-sum-to-one",
@@ -48,7 +52,7 @@ final class AlgebraLaws {
 
     private static boolean isNormalised(AttentionRequest request) {
         return switch (request.function()) {
-            case AttentionFunction.Softmax softmax -> true;
+            case AttentionFunction.Softmax softmax -> softmax.changes().sinks().isEmpty();
             case AttentionFunction.Linear linear -> linear.normalised();
         };
     }
@@ -127,8 +131,7 @@ final class AlgebraLaws {
         AttentionInputs inputs = trial.draw();
         AttentionInputs halved = trial.copy(inputs);
         Elements.multiply(halved.query(), 0.5f);
-        AttentionRequest doubled = trial.request()
-                .withFunction(new AttentionFunction.Softmax(softmax.mask(), 2 * softmax.scale(), softmax.bias()));
+        AttentionRequest doubled = trial.request().withFunction(softmax.withScale(2 * softmax.scale()));
         if (trial.isServed(doubled)) {
             Expected.of(trial.request(), inputs).besides(trial.run(inputs)).check(trial.run(doubled, halved));
         }

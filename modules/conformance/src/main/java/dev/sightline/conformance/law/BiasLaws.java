@@ -40,9 +40,12 @@ final class BiasLaws {
                         BiasLaws::checkShared),
                 new Law(
                         "constant-bias",
-                        "A number added to the biases of a whole row is added to its log-sum-exp, and changes its output by"
-                                + " rounding only.",
-                        Scope.served(24, BiasLaws::isBiased),
+                        "Without sinks, a number added to the biases of a whole row is added to its log-sum-exp, and changes"
+                                + " its output by rounding only.",
+                        Scope.served(
+                                24,
+                                request -> isBiased(request)
+                                        && request.changes().sinks().isEmpty()),
                         BiasLaws::checkConstant),
                 new Law(
                         "bias-as-a-mask",
@@ -57,7 +60,8 @@ final class BiasLaws {
                         BiasLaws::checkHoles),
                 new Law(
                         "vanished-rows",
-                        "A query that sees keys, but has a bias of -infinity for each, gets NaN, not an invented answer.",
+                        "A query that sees keys, but has a bias of -infinity for each, gets NaN, not an invented answer, unless a sink"
+                                + " takes all its weight.",
                         Scope.served(16, BiasLaws::isBiased),
                         BiasLaws::checkVanished));
     }

@@ -9,6 +9,7 @@ import dev.sightline.conformance.law.Law.Scope;
 import dev.sightline.conformance.trial.Crew;
 import dev.sightline.conformance.trial.Execution;
 import dev.sightline.conformance.trial.Layout;
+import dev.sightline.conformance.trial.Reshaped;
 import dev.sightline.conformance.trial.Trial;
 import dev.sightline.conformance.trial.Violation;
 import java.util.List;
@@ -42,8 +43,8 @@ final class CostLaws {
         checkWork(trial.request(), trial.variant().cost(trial.request()));
         AttentionShape shape = trial.shape();
         long length = isCountedInClosedForm(trial.request().mask()) ? LONG_LENGTH : COUNTABLE_LENGTH;
-        AttentionRequest longer = trial.request()
-                .withShape(new AttentionShape(1, 1, 1, length, length, shape.headDim(), shape.valueDim()));
+        AttentionRequest longer = Reshaped.of(
+                trial.request(), new AttentionShape(1, 1, 1, length, length, shape.headDim(), shape.valueDim()));
         if (trial.isServed(longer)) {
             checkWork(longer, trial.variant().cost(longer));
         }

@@ -9,6 +9,7 @@ import dev.sightline.conformance.trial.Crew;
 import dev.sightline.conformance.trial.Execution;
 import dev.sightline.conformance.trial.InputParts;
 import dev.sightline.conformance.trial.Layout;
+import dev.sightline.conformance.trial.Reshaped;
 import dev.sightline.conformance.trial.SameBits;
 import dev.sightline.conformance.trial.Trial;
 import dev.sightline.memory.Tensor;
@@ -109,8 +110,8 @@ final class DeterminismLaws {
     /** Puts the first sequence and the first group of heads at each place of a batch of 2 with twice the heads. */
     private static void checkPositions(Trial trial) {
         AttentionShape shape = trial.shape();
-        AttentionRequest single = trial.request().withShape(withCounts(shape, 1, shape.groupSize(), 1));
-        AttentionRequest several = trial.request().withShape(withCounts(shape, 2, 2 * shape.groupSize(), 2));
+        AttentionRequest single = Reshaped.of(trial.request(), withCounts(shape, 1, shape.groupSize(), 1));
+        AttentionRequest several = Reshaped.of(single, withCounts(shape, 2, 2 * shape.groupSize(), 2));
         if (!trial.isServed(single) || !trial.isServed(several)) {
             return;
         }

@@ -62,9 +62,8 @@ final class SubsetLaws {
 
     private static void checkQueries(Trial trial, AttentionInputs inputs, AttentionOutputs whole, long from, long to) {
         AttentionShape shape = trial.shape();
-        AttentionRequest part = DerivedRequests.withMask(
-                        trial.request(), trial.request().mask().from(from))
-                .withShape(withLengths(shape, to - from, shape.keyLength()));
+        AttentionRequest part =
+                DerivedRequests.from(trial.request(), from, withLengths(shape, to - from, shape.keyLength()));
         if (trial.isServed(part)) {
             AttentionInputs rows = trial.copy(InputParts.queries(inputs, from, to));
             AttentionOutputs rowsOfWhole = new AttentionOutputs(

@@ -1,6 +1,7 @@
 package dev.sightline.conformance.oracle;
 
 import dev.sightline.attention.AttentionFunction;
+import dev.sightline.attention.ScoreChanges;
 import java.util.Arrays;
 import org.ejml.simple.SimpleMatrix;
 
@@ -29,10 +30,11 @@ record NaiveWeights(AttentionFunction function, Order order) implements NaiveFlo
             int[] visible = visibleInOrder(row, keys.length);
             float[] weights = new float[visible.length];
             for (int i = 0; i < visible.length; i++) {
-                weights[i] = score(queries[row], keys[visible[i]], biases[row][visible[i]]);
+                weights[i] = score(queries[row], keys[visible[i]], row, visible[i], biases[row][visible[i]]);
             }
-            logSumExp.set(row, 0, exponentiate(weights));
-            float divisor = divisor(weights);
+            float[] ofSink = {sink()};
+            logSumExp.set(row, 0, exponentiate(weights, ofSink));
+            float divisor = divisor(weights, ofSink[0]);
             float[] sum = new float[head.valueDim()];
             for (int i = 0; i < visible.length; i++) {
                 for (int column = 0; column < sum.length; column++) {
@@ -54,23 +56,35 @@ record NaiveWeights(AttentionFunction function, Order order) implements NaiveFlo
     }
 
     /** The score of a softmax, or the weight of linear attention. */
-    private float score(float[] query, float[] key, float bias) {
+    private float score(float[] query, float[] key, int queryPosition, int keyPosition, float bias) {
         float product = NaiveRows.dot(query, key);
-        return function instanceof AttentionFunction.Softmax softmax
-                ? product * (float) softmax.scale() + bias
-                : product;
+        if (!(function instanceof AttentionFunction.Softmax softmax)) {
+            return product;
+        }
+        ScoreChanges changes = softmax.changes();
+        float score = product * (float) (softmax.scale() / changes.temperature(0));
+        if (changes.isCapped()) {
+            float cap = (float) changes.softcap();
+            score = cap * (float) Math.tanh(score / cap);
+        }
+        if (changes.alibi().isPresent()) {
+            long ahead = keyPosition - queryPosition - changes.alibi().get().offset();
+            score -= (float) changes.slope(0) * Math.abs(ahead);
+        }
+        return score + bias;
     }
 
     /** Turns scores into weights in place, if the function does; returns the log-sum-exp, NaN if there is none. */
-    private double exponentiate(float[] scores) {
+    private double exponentiate(float[] scores, float[] sink) {
         if (!(function instanceof AttentionFunction.Softmax)) {
             return Double.NaN;
         }
-        float maximum = Float.NEGATIVE_INFINITY;
+        float maximum = sink[0];
         for (int i = 0; i < scores.length; i++) {
             maximum = Math.max(maximum, scores[i]);
         }
-        float sum = 0;
+        sink[0] = sink[0] == Float.NEGATIVE_INFINITY ? 0 : (float) Math.exp(sink[0] - maximum);
+        float sum = sink[0];
         for (int i = 0; i < scores.length; i++) {
             scores[i] = (float) Math.exp(scores[i] - maximum);
             sum += scores[i];
@@ -78,15 +92,22 @@ record NaiveWeights(AttentionFunction function, Order order) implements NaiveFlo
         return maximum + (float) Math.log(sum);
     }
 
-    private float divisor(float[] weights) {
+    private float divisor(float[] weights, float ofSink) {
         if (function instanceof AttentionFunction.Linear linear && !linear.normalised()) {
             return 1;
         }
-        float sum = 0;
+        float sum = ofSink;
         for (float weight : weights) {
             sum += weight;
         }
         return sum;
+    }
+
+    /** The score of the sink, which {@link #exponentiate} makes a weight; a weight of 0 without a softmax. */
+    private float sink() {
+        return function instanceof AttentionFunction.Softmax softmax
+                ? (float) softmax.changes().sink(0)
+                : 0;
     }
 
     private int[] visibleInOrder(int query, int keyLength) {

@@ -1,6 +1,7 @@
 package dev.sightline.conformance.oracle;
 
 import dev.sightline.attention.Mask;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.ejml.simple.SimpleMatrix;
 
@@ -20,6 +21,20 @@ final class VisibleKeys {
 
     boolean isEmpty() {
         return keys.length == 0;
+    }
+
+    /** The position of a visible key. */
+    int key(int index) {
+        return keys[index];
+    }
+
+    /** A number for each visible key, visible keys x 1. */
+    SimpleMatrix ofEach(IntToDoubleFunction ofIndex) {
+        SimpleMatrix numbers = new SimpleMatrix(keys.length, 1);
+        for (int i = 0; i < keys.length; i++) {
+            numbers.set(i, 0, ofIndex.applyAsDouble(i));
+        }
+        return numbers;
     }
 
     /** The bias of each visible key for one query, visible keys x 1: zeros if the head has none. */

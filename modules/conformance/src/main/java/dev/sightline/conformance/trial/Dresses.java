@@ -1,5 +1,6 @@
 package dev.sightline.conformance.trial;
 
+import dev.sightline.attention.Alibi;
 import dev.sightline.attention.AttentionFunction.Family;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.ScoreBias;
@@ -7,17 +8,28 @@ import dev.sightline.memory.ElementType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
-/** What a request may wear beside its sizes and its mask: a bias of any kind, narrow keys and values, or both. */
+/**
+ * What a request may wear beside its sizes and its mask: a bias of any kind, other changes of its scores, narrow keys and
+ * values, or several of these.
+ */
 final class Dresses {
+    /** From one that bends every score to one that bends none. */
+    private static final double[] SOFTCAPS = {0.5, 2, 30, 1000};
+
+    /** Taking nearly no weight, some, nearly all; absent. */
+    private static final double[] SINKS = {-8, 0.5, 3, 20, Double.NEGATIVE_INFINITY};
+
     private final Deck<UnaryOperator<AttentionRequest>> dresses;
 
     /** The dresses of a family, dealt in a random order. */
     Dresses(Family family, SplittableRandom random) {
         dresses = new Deck<>(
                 switch (family) {
-                    case SOFTMAX -> ofSoftmax();
+                    case SOFTMAX -> ofSoftmax(random);
                     case LINEAR -> narrow();
                 },
                 random);
@@ -28,7 +40,7 @@ final class Dresses {
         return dresses.deal().apply(request);
     }
 
-    private static List<UnaryOperator<AttentionRequest>> ofSoftmax() {
+    private static List<UnaryOperator<AttentionRequest>> ofSoftmax(SplittableRandom random) {
         List<UnaryOperator<AttentionRequest>> dresses = new ArrayList<>(narrow());
         for (boolean perSequence : new boolean[] {false, true}) {
             for (boolean perHead : new boolean[] {false, true}) {
@@ -38,7 +50,39 @@ final class Dresses {
         for (ElementType type : narrowTypes()) {
             dresses.add(request -> request.withBias(ScoreBias.shared()).withKeyValueType(type));
         }
+        dresses.addAll(shaped(random));
         return dresses;
+    }
+
+    /** Every change of the scores alone, then all at once, with a bias and with narrow keys. */
+    private static List<UnaryOperator<AttentionRequest>> shaped(SplittableRandom random) {
+        UnaryOperator<AttentionRequest> softcap = request ->
+                request.withChanges(request.changes().withSoftcap(SOFTCAPS[random.nextInt(SOFTCAPS.length)]));
+        UnaryOperator<AttentionRequest> temperatures = request -> request.withChanges(
+                request.changes().withTemperatures(ofHeads(request, () -> random.nextDouble(0.5, 2))));
+        UnaryOperator<AttentionRequest> sinks = request -> request.withChanges(
+                request.changes().withSinks(ofHeads(request, () -> SINKS[random.nextInt(SINKS.length)])));
+        UnaryOperator<AttentionRequest> alibi = request -> request.withChanges(request.changes()
+                .withAlibi(new Alibi(
+                        ofHeads(request, () -> random.nextDouble(0, 0.5)),
+                        request.shape().keyLength() - request.shape().queryLength())));
+        UnaryOperator<AttentionRequest> all =
+                request -> alibi.apply(sinks.apply(temperatures.apply(softcap.apply(request))));
+        return List.of(
+                softcap,
+                softcap,
+                temperatures,
+                sinks,
+                sinks,
+                alibi,
+                alibi,
+                all,
+                request -> all.apply(request).withBias(new ScoreBias(true, true)),
+                request -> all.apply(request).withKeyValueType(ElementType.BFLOAT16));
+    }
+
+    private static List<Double> ofHeads(AttentionRequest request, Supplier<Double> number) {
+        return Stream.generate(number).limit(request.shape().queryHeads()).toList();
     }
 
     private static List<UnaryOperator<AttentionRequest>> narrow() {

@@ -1,10 +1,12 @@
 package dev.sightline.conformance.trial;
 
+import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.conformance.oracle.Head;
+import dev.sightline.conformance.oracle.HeadFunction;
 import dev.sightline.conformance.oracle.HeadOracle;
 import dev.sightline.conformance.oracle.HeadReference;
 import dev.sightline.conformance.oracle.NaiveFloat32;
@@ -24,24 +26,26 @@ public record Expected(Bounded output, Bounded logSumExp) {
     /** Runs the oracle and the naive float32 computation; O(queryLength x keyLength) for every head. */
     public static Expected of(AttentionRequest request, AttentionInputs inputs) {
         AttentionShape shape = request.shape();
-        HeadOracle oracle = HeadOracle.of(request.function());
         Collector outputs = new Collector((int) shape.output().elements());
         Collector logSumExps = new Collector((int) shape.logSumExp().elements());
         for (long batch = 0; batch < shape.batch(); batch++) {
             for (long head = 0; head < shape.queryHeads(); head++) {
                 Head numbers = Head.of(shape, inputs, batch, head);
-                HeadReference reference = oracle.compute(numbers);
-                List<NaiveFloat32.Result> naive = NaiveFloat32.waysTo(request.function()).stream()
+                AttentionFunction function = HeadFunction.of(request.function(), head);
+                HeadReference reference = HeadOracle.of(function).compute(numbers);
+                List<NaiveFloat32.Result> naive = NaiveFloat32.waysTo(function).stream()
                         .map(way -> way.compute(numbers))
                         .toList();
                 outputs.add(
                         reference.output(),
                         reference.outputSensitivity(),
-                        naive.stream().map(NaiveFloat32.Result::output));
+                        naive.stream().map(NaiveFloat32.Result::output),
+                        Tolerances.UNDERFLOW * (1 + finiteSum(numbers.value())));
                 logSumExps.add(
                         reference.logSumExp(),
                         reference.logSumExpSensitivity(),
-                        naive.stream().map(NaiveFloat32.Result::logSumExp));
+                        naive.stream().map(NaiveFloat32.Result::logSumExp),
+                        Tolerances.UNDERFLOW);
             }
         }
         return new Expected(
@@ -49,6 +53,15 @@ public record Expected(Bounded output, Bounded logSumExp) {
                 logSumExps
                         .bounded(shape.logSumExp())
                         .limitedTo(Tolerances.LOG_SUM_EXP_RELATIVE, logSumExps.least(shape.logSumExp())));
+    }
+
+    /** What the sum of the values is at most: as much may be missing of an output, in weights that underflowed. */
+    private static double finiteSum(SimpleMatrix values) {
+        double sum = 0;
+        for (int i = 0; i < values.getNumElements(); i++) {
+            sum += Double.isFinite(values.get(i)) ? Math.abs(values.get(i)) : 0;
+        }
+        return sum;
     }
 
     /** Another computation's numbers in place of the oracle's, both of which may be wrong by their tolerance. */
@@ -97,22 +110,23 @@ public record Expected(Bounded output, Bounded logSumExp) {
             return new Bounded(shape, expected, least);
         }
 
-        void add(SimpleMatrix reference, SimpleMatrix sensitivity, Stream<SimpleMatrix> naiveResults) {
+        void add(
+                SimpleMatrix reference, SimpleMatrix sensitivity, Stream<SimpleMatrix> naiveResults, double underflow) {
             double naive = naiveResults
                     .mapToDouble(result -> errorInSensitivities(reference, sensitivity, result))
                     .max()
                     .orElse(0);
             for (int i = 0; i < reference.getNumElements(); i++) {
                 expected[next] = reference.get(i);
-                tolerance[next] = tolerance(naive, sensitivity.get(i));
-                least[next] = tolerance(0, sensitivity.get(i));
+                tolerance[next] = tolerance(naive, sensitivity.get(i), underflow);
+                least[next] = tolerance(0, sensitivity.get(i), underflow);
                 next++;
             }
         }
 
         /** No sensitivity means that no term enters: the result is exact, 0 or an infinity. */
-        private static double tolerance(double naiveError, double sensitivity) {
-            return sensitivity == 0 ? 0 : Tolerances.allowed(naiveError) * sensitivity + Tolerances.UNDERFLOW;
+        private static double tolerance(double naiveError, double sensitivity, double underflow) {
+            return sensitivity == 0 ? 0 : Tolerances.allowed(naiveError) * sensitivity + underflow;
         }
 
         private static double errorInSensitivities(

@@ -10,6 +10,7 @@ import dev.sightline.attention.TileClass;
 import dev.sightline.attention.Workers;
 import dev.sightline.kernels.tile.KernelPlan;
 import dev.sightline.kernels.tile.LaneArithmetic;
+import dev.sightline.kernels.tile.ScoreShaping;
 import dev.sightline.kernels.tile.Scratch;
 import dev.sightline.kernels.tile.StripSlots;
 import dev.sightline.kernels.tile.StripTiling;
@@ -31,7 +32,7 @@ final class FullPlan extends KernelPlan {
     private final MemorySegment matrix;
     private final StripWorker[] stripWorkers;
     private final PlanDescription description;
-    private final float queryFactor;
+    private final ScoreShaping[] shapings;
     private final Workers.Task scoresPass = this::scores;
     private final Workers.Task weightsPass = this::weights;
     private final Workers.Task outputsPass = this::outputs;
@@ -47,11 +48,11 @@ final class FullPlan extends KernelPlan {
         layout = new ScoreMatrix(tiling);
         matrix = arena.allocate("score matrix", layout.bytes());
         stripWorkers = new StripWorker[workers.threads()];
+        shapings = new ScoreShaping[workers.threads()];
         for (int i = 0; i < stripWorkers.length; i++) {
             stripWorkers[i] = new StripWorker(tiling, false);
+            shapings[i] = new ScoreShaping(tiling, function);
         }
-        // Scores in units of log2 turn every exp into an exp2.
-        queryFactor = (float) (function.scale() / Math.log(2));
         description = new PlanDescription(
                 variant,
                 tiling.provider().name(),
@@ -90,20 +91,20 @@ final class FullPlan extends KernelPlan {
         long slot = Scratch.acquire(thread);
         try {
             long staging = slots.staging(slot);
+            ScoreShaping shaping = shapings[thread];
             long firstQuery = superTile * tiling.rowsTogether();
             int strips = tiling.stripsFrom(firstQuery);
             for (int i = 0; i < strips; i++) {
                 long query = firstQuery + (long) i * tiling.lanes();
                 int queries = tiling.rowsFrom(query);
-                long strip = slots.strip(slot, i);
-                worker.rows().packQueries(inputs().query(), batch, head, query, queries, queryFactor, staging, strip);
+                shaping.packQueries(worker.rows(), inputs(), batch, head, query, queries, slot, slots.strip(slot, i));
             }
             for (long block = 0; block < request().shape().keyLength(); block += KEY_BLOCK) {
                 int keys = keysOf(block);
                 worker.loadKeys(inputs().key(), inputs().keyScale(), batch, keyValueHead, block, keys, staging);
                 for (int i = 0; i < strips; i++) {
                     long query = firstQuery + (long) i * tiling.lanes();
-                    scoresOfBlock(worker, slot, slots.strip(slot, i), query, block, keys);
+                    scoresOfBlock(worker, shaping, slot, slots.strip(slot, i), query, block, keys);
                 }
             }
         } finally {
@@ -111,10 +112,12 @@ final class FullPlan extends KernelPlan {
         }
     }
 
-    private void scoresOfBlock(StripWorker worker, long slot, long strip, long query, long block, int keys) {
+    private void scoresOfBlock(
+            StripWorker worker, ScoreShaping shaping, long slot, long strip, long query, long block, int keys) {
         long scores = slots.scores(slot);
         int queries = tiling.rowsFrom(query);
         worker.computeScores(strip, 0, keys, scores);
+        shaping.shape(slot, head, query, block, keys, scores);
         if (inputs().bias().isPresent()) {
             long staging = slots.staging(slot);
             long panel = slots.bias(strip);
@@ -136,13 +139,13 @@ final class FullPlan extends KernelPlan {
             long firstQuery = superTile * tiling.rowsTogether();
             for (int i = 0; i < tiling.stripsFrom(firstQuery); i++) {
                 long strip = stripOf(firstQuery) + i;
-                Scratch.fill(maximum, tiling.lanes(), Float.NEGATIVE_INFINITY);
-                Scratch.fill(sum, tiling.lanes(), 0f);
+                Scratch.fill(maximum, tiling.lanes(), shapings[thread].sink(head));
                 for (long block = 0; block < request().shape().keyLength(); block += KEY_BLOCK) {
                     load(strip, block, slot);
                     arithmetic.raiseMaximum(scores, keysOf(block), maximum, slots.factor(slot));
                 }
                 Scratch.fill(slots.factor(slot), tiling.lanes(), 1f);
+                shapings[thread].beginSums(head, maximum, sum);
                 for (long block = 0; block < request().shape().keyLength(); block += KEY_BLOCK) {
                     load(strip, block, slot);
                     arithmetic.exponentials(scores, keysOf(block), maximum, sum, slots.factor(slot));

@@ -31,6 +31,23 @@ public interface LaneArithmetic {
      */
     float LOWEST_BIAS = -0x1.6p127f;
 
+    /** Bounds every score of a panel; see {@link Softcap}. */
+    void softcap(long scores, int rows, Softcap softcap);
+
+    /** As {@link #softcap} for contiguous scores. */
+    void softcapRow(long scores, int count, Softcap softcap);
+
+    /**
+     * Adds {@code slope * |distance + row|} to a panel of scores.
+     *
+     * @param distances lane vector: how far the key of row 0 lies ahead of the query
+     * @param slopes lane vector, in units of log2
+     */
+    void addDistances(long scores, int rows, long distances, long slopes);
+
+    /** Adds {@code slope * |distance + i|} to contiguous scores. */
+    void addDistancesRow(long scores, int count, float distance, float slope);
+
     /** Adds a panel of biases, multiplied by log2(e), to a panel of scores. */
     void addBias(long scores, int rows, long bias);
 

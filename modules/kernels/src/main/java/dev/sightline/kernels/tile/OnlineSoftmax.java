@@ -12,7 +12,7 @@ import dev.sightline.attention.AttentionOutputs;
  * arXiv 2205.14135; with m the running maximum, l the running sum, O the running output):
  *
  * <pre>
- *   S  = K QT (+ bias)              scores
+ *   S  = K QT                       scores, bounded or biased if the request says so
  *   m' = max(m, max S)              raiseMaximum (only if max S exceeds m by much)
  *   P  = exp(S - m')                exponentials
  *   l  = l exp(m - m') + sum P
@@ -36,16 +36,16 @@ final class OnlineSoftmax {
     private final StripRows rows;
     private final SegmentSum segments;
     private final LaneArithmetic arithmetic;
+    private final ScoreShaping shaping;
 
     OnlineSoftmax(StripTiling tiling, Softmax function) {
         this.tiling = tiling;
         this.slots = tiling.slots();
         this.rows = new StripRows(tiling);
-        // Scores in units of log2 turn every exp into an exp2.
-        float queryFactor = (float) (function.scale() / Math.log(2));
+        this.shaping = new ScoreShaping(tiling, function);
         this.segments = StreamedSegmentSum.serves(tiling.request())
-                ? new StreamedSegmentSum(tiling, queryFactor)
-                : new PackedSegmentSum(tiling, queryFactor);
+                ? new StreamedSegmentSum(tiling, shaping)
+                : new PackedSegmentSum(tiling, shaping);
         this.arithmetic = tiling.provider().arithmetic();
     }
 
@@ -102,6 +102,9 @@ final class OnlineSoftmax {
             long strip = slots.strip(slot, i);
             long row = tile.row(i);
             int count = tiling.rowsFrom(row);
+            if (shaping.hasSinks()) {
+                mergeSinks(tile.head(), row, slot, strip);
+            }
             rows.unpackOutputs(
                     outputs.output(),
                     tile.batch(),
@@ -123,6 +126,19 @@ final class OnlineSoftmax {
                         slots.closedSum(strip));
             }
         }
+    }
+
+    /** A sink is one more segment, whose only value is 0. */
+    private void mergeSinks(long head, long row, long slot, long strip) {
+        shaping.writeSinks(head, row, slots.maximum(strip), slots.sum(strip));
+        arithmetic.merge(
+                slots.maximum(strip),
+                slots.sum(strip),
+                slots.closedMaximum(strip),
+                slots.closedSum(strip),
+                slots.factor(slot),
+                slots.closedFactor(slot));
+        arithmetic.scale(slots.closedOutputs(strip), slots.outputRows(), slots.closedFactor(slot));
     }
 
     private void clear(long outputs, long maximum, long sum) {

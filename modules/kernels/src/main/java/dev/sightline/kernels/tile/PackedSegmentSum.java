@@ -18,15 +18,15 @@ final class PackedSegmentSum implements SegmentSum {
     private final StripSlots slots;
     private final StripWorker worker;
     private final LaneArithmetic arithmetic;
-    private final float queryFactor;
+    private final ScoreShaping shaping;
 
-    PackedSegmentSum(StripTiling tiling, float queryFactor) {
+    PackedSegmentSum(StripTiling tiling, ScoreShaping shaping) {
         this.request = tiling.request();
         this.tiling = tiling;
         this.slots = tiling.slots();
         this.worker = new StripWorker(tiling, false);
         this.arithmetic = tiling.provider().arithmetic();
-        this.queryFactor = queryFactor;
+        this.shaping = shaping;
     }
 
     @Override
@@ -40,9 +40,7 @@ final class PackedSegmentSum implements SegmentSum {
             long strip = slots.strip(slot, i);
             long row = tile.row(i);
             int count = tiling.rowsFrom(row);
-            long staging = slots.staging(slot);
-            worker.rows()
-                    .packQueries(inputs.query(), tile.batch(), tile.head(), row, count, queryFactor, staging, strip);
+            shaping.packQueries(worker.rows(), inputs, tile.batch(), tile.head(), row, count, slot, strip);
         }
     }
 
@@ -106,6 +104,7 @@ final class PackedSegmentSum implements SegmentSum {
         long scores = slots.scores(slot);
         long visibleScores = scores + first * slots.rowBytes();
         worker.computeScores(strip, first, end, scores);
+        shaping.shape(slot, tile.head(), row, block + first, count, visibleScores);
         if (inputs.bias().isPresent()) {
             long bias = slots.bias(strip) + (block % BIAS_KEYS + first) * slots.rowBytes();
             arithmetic.addBias(visibleScores, count, bias);

@@ -17,6 +17,37 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
     }
 
     @Override
+    public void softcap(long scores, int rows, Softcap softcap) {
+        softcapRow(scores, rows * lanes, softcap);
+    }
+
+    @Override
+    public void softcapRow(long scores, int count, Softcap softcap) {
+        for (int i = 0; i < count; i++) {
+            long at = scores + (long) i * Float.BYTES;
+            Scratch.set(at, softcap.applyTo(Scratch.get(at)));
+        }
+    }
+
+    @Override
+    public void addDistances(long scores, int rows, long distances, long slopes) {
+        for (int row = 0; row < rows; row++) {
+            for (int lane = 0; lane < lanes; lane++) {
+                float distance = Math.abs(get(distances, 0, lane) + row);
+                set(scores, row, lane, Math.fma(distance, get(slopes, 0, lane), get(scores, row, lane)));
+            }
+        }
+    }
+
+    @Override
+    public void addDistancesRow(long scores, int count, float distance, float slope) {
+        for (int i = 0; i < count; i++) {
+            long at = scores + (long) i * Float.BYTES;
+            Scratch.set(at, Math.fma(Math.abs(distance + i), slope, Scratch.get(at)));
+        }
+    }
+
+    @Override
     public void addBias(long scores, int rows, long bias) {
         for (int row = 0; row < rows; row++) {
             for (int lane = 0; lane < lanes; lane++) {

@@ -22,7 +22,7 @@ final class StreamedSegmentSum implements SegmentSum {
     private final StripSlots slots;
     private final StreamSlots stream;
     private final LaneArithmetic arithmetic;
-    private final float queryFactor;
+    private final ScoreShaping shaping;
     private final int rows;
     private final int headDim;
     private final int valueDim;
@@ -32,12 +32,12 @@ final class StreamedSegmentSum implements SegmentSum {
     private final RowStream ofAllRows;
     private final RowStream ofOneRow;
 
-    StreamedSegmentSum(StripTiling tiling, float queryFactor) {
+    StreamedSegmentSum(StripTiling tiling, ScoreShaping shaping) {
         this.request = tiling.request();
         this.tiling = tiling;
         this.slots = tiling.slots();
         this.arithmetic = tiling.provider().arithmetic();
-        this.queryFactor = queryFactor;
+        this.shaping = shaping;
         this.rows = (int) tiling.rowsOfGroup();
         this.headDim = request.shape().headDim();
         this.valueDim = request.shape().valueDim();
@@ -80,6 +80,7 @@ final class StreamedSegmentSum implements SegmentSum {
         for (int row = 0; row < rows; row++) {
             long from = query.rowOffset(tile.batch(), tile.head() + row % tiling.group(), tiling.queryOf(row));
             long to = stream.query(slots.staging(slot), row);
+            float queryFactor = shaping.queryFactor(tile.head() + row % tiling.group());
             for (int k = 0; k < headDim; k++) {
                 long at = (long) k * Float.BYTES;
                 Scratch.set(to + at, query.segment().get(UserMemory.FLOAT, from + at) * queryFactor);
@@ -100,6 +101,8 @@ final class StreamedSegmentSum implements SegmentSum {
         }
         computeScores(inputs.key(), tile, base, firstKey);
         for (int row = 0; row < rows; row++) {
+            int seen = end[row] - first[row];
+            shaping.shapeRow(tile.head(), row, firstKey + first[row], seen, stream.score(base, row, first[row]));
             if (inputs.bias().isPresent()) {
                 addBias(inputs.bias().get(), tile, base, firstKey, row);
             }

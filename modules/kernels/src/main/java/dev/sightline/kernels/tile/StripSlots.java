@@ -17,8 +17,8 @@ import dev.sightline.memory.ElementType;
  * @param stagingBytes bytes of the staging area
  */
 public record StripSlots(long rowBytes, int queryRows, int outputRows, int biasRows, long stagingBytes) {
-    /** Lane vectors beside the panels: two factors. */
-    private static final int BLOCK_VECTORS = 2;
+    /** Lane vectors beside the panels: two factors, distances and slopes. */
+    private static final int BLOCK_VECTORS = 4;
 
     /** Lane vectors of each strip: maximum and sum, open and closed. */
     private static final int STRIP_VECTORS = 4;
@@ -49,6 +49,16 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, int biasR
     /** Lane vector of the factors by which a segment rescales the closed sums. */
     public long closedFactor(long slot) {
         return slot + rowBytes;
+    }
+
+    /** Lane vector of how far a key lies ahead of the queries. */
+    public long distances(long slot) {
+        return slot + 2 * rowBytes;
+    }
+
+    /** Lane vector of what a score changes by with each step of distance. */
+    public long slopes(long slot) {
+        return slot + 3 * rowBytes;
     }
 
     /** Panel of the scores, later weights, of a block. */

@@ -157,8 +157,9 @@ record VectorBlockPacker(int rows) implements BlockPacker {
                 long at = row + (long) first * Float.BYTES;
                 IntVector one = IntVector.fromMemorySegment(WORDS, from, at, LITTLE_ENDIAN);
                 IntVector other = IntVector.fromMemorySegment(WORDS, from, at + rowBytes, LITTLE_ENDIAN);
-                magnitudes =
-                        one.and(Integer.MAX_VALUE).max(other.and(Integer.MAX_VALUE)).max(magnitudes);
+                magnitudes = one.and(Integer.MAX_VALUE)
+                        .max(other.and(Integer.MAX_VALUE))
+                        .max(magnitudes);
                 int tile = first / PITCH * tileFloats + step * PITCH;
                 FIRST_STEPS.selectFrom(one, other).reinterpretAsFloats().intoArray(to, tile);
                 SECOND_STEPS.selectFrom(one, other).reinterpretAsFloats().intoArray(to, tile + tileFloats);

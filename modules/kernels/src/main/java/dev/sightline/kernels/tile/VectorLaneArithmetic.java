@@ -8,6 +8,7 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -22,6 +23,9 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
     private static final VectorSpecies<Float> SPECIES = VectorTileProvider.SPECIES;
     private static final int VECTOR_BYTES = SPECIES.vectorByteSize();
 
+    /** 0, 1, 2, ... */
+    private static final FloatVector COUNT = (FloatVector) SPECIES.broadcast(0).addIndex(1);
+
     @Override
     public void hide(long panel, int rows, long[] visible, float with) {
         FloatVector hidden = FloatVector.broadcast(SPECIES, with);
@@ -35,6 +39,95 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
                 at += rowBytes;
             }
             firstLane += SPECIES.length();
+        }
+    }
+
+    @Override
+    public void softcap(long scores, int rows, Softcap softcap) {
+        long end = scores + rows * rowBytes;
+        for (long at = scores; at != end; at += VECTOR_BYTES) {
+            softcap(at, softcap.slope(), softcap.cap());
+        }
+    }
+
+    @Override
+    public void softcapRow(long scores, int count, Softcap softcap) {
+        long whole = scores + (long) count / SPECIES.length() * VECTOR_BYTES;
+        long at = scores;
+        for (; at != whole; at += VECTOR_BYTES) {
+            softcap(at, softcap.slope(), softcap.cap());
+        }
+        for (; at != scores + (long) count * Float.BYTES; at += Float.BYTES) {
+            Scratch.set(at, softcap.applyTo(Scratch.get(at)));
+        }
+    }
+
+    /** {@link Softcap#applyTo} of one vector in the scratch, in place. */
+    private static void softcap(long at, float slope, float cap) {
+        FloatVector score = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
+        IntVector bits = score.reinterpretAsInts();
+        FloatVector unclamped =
+                bits.and(Softcap.MAGNITUDE).reinterpretAsFloats().mul(slope);
+        FloatVector exponent = unclamped.blend(Softcap.LOWEST, unclamped.compare(LT, Softcap.LOWEST));
+        FloatVector shifted = exponent.add(Softcap.ROUNDER);
+        FloatVector f = exponent.sub(shifted.sub(Softcap.ROUNDER));
+        FloatVector p = FloatVector.broadcast(SPECIES, Softcap.C6)
+                .fma(f, FloatVector.broadcast(SPECIES, Softcap.C5))
+                .fma(f, FloatVector.broadcast(SPECIES, Softcap.C4))
+                .fma(f, FloatVector.broadcast(SPECIES, Softcap.C3))
+                .fma(f, FloatVector.broadcast(SPECIES, Softcap.C2))
+                .fma(f, FloatVector.broadcast(SPECIES, Softcap.C1));
+        FloatVector power =
+                shifted.reinterpretAsInts().lanewise(LSHL, Exp2.MANTISSA_BITS).reinterpretAsFloats();
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        FloatVector numerator = p.mul(f).fma(power.neg(), one.sub(power));
+        FloatVector denominator = FloatVector.broadcast(SPECIES, 2f).sub(numerator);
+        FloatVector negative = denominator.neg();
+        FloatVector r = denominator
+                .fma(FloatVector.broadcast(SPECIES, Softcap.R2), FloatVector.broadcast(SPECIES, Softcap.R1))
+                .fma(denominator, FloatVector.broadcast(SPECIES, Softcap.R0));
+        r = r.fma(negative.fma(r, one), r);
+        r = r.fma(negative.fma(r, one), r);
+        numerator
+                .mul(r)
+                .mul(cap)
+                .reinterpretAsInts()
+                .or(bits.and(~Softcap.MAGNITUDE))
+                .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
+    }
+
+    @Override
+    public void addDistances(long scores, int rows, long distances, long slopes) {
+        for (int column = 0; column < rowBytes; column += VECTOR_BYTES) {
+            FloatVector first =
+                    FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, distances + column, LITTLE_ENDIAN);
+            FloatVector slope = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, slopes + column, LITTLE_ENDIAN);
+            long at = scores + column;
+            for (int row = 0; row < rows; row++) {
+                first.add((float) row)
+                        .abs()
+                        .fma(slope, FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN))
+                        .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
+                at += rowBytes;
+            }
+        }
+    }
+
+    @Override
+    public void addDistancesRow(long scores, int count, float distance, float slope) {
+        FloatVector slopes = FloatVector.broadcast(SPECIES, slope);
+        int whole = count / SPECIES.length() * SPECIES.length();
+        for (int i = 0; i < whole; i += SPECIES.length()) {
+            long at = scores + (long) i * Float.BYTES;
+            COUNT.add((float) i)
+                    .add(distance)
+                    .abs()
+                    .fma(slopes, FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN))
+                    .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
+        }
+        for (int i = whole; i < count; i++) {
+            long at = scores + (long) i * Float.BYTES;
+            Scratch.set(at, Math.fma(Math.abs(distance + i), slope, Scratch.get(at)));
         }
     }
 

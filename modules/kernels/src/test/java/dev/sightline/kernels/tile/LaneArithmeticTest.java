@@ -51,6 +51,29 @@ class LaneArithmeticTest {
         });
     }
 
+    @ParameterizedTest(name = "{0} rows, seed 11")
+    @ValueSource(ints = {0, 1, 2, 5, 37, 96})
+    void shapedScoresAreTheSameBits(int rows) {
+        assertSame(rows, (arithmetic, panel, vectors) -> {
+            long row = provider.rowBytes();
+            for (int lane = 0; lane < lanes; lane++) {
+                Scratch.set(vectors + (long) lane * Float.BYTES, lane * lane - 300f);
+                Scratch.set(vectors + row + (long) lane * Float.BYTES, -0.01f * lane);
+            }
+            arithmetic.softcap(panel, rows / 2, Softcap.of(30));
+            arithmetic.addDistances(panel, rows, vectors, vectors + row);
+        });
+    }
+
+    @ParameterizedTest(name = "{0} scores, seed 11")
+    @ValueSource(ints = {0, 1, 3, 15, 16, 17, 95, 768})
+    void shapedScoresOfARowAreTheSameBits(int count) {
+        assertSame((count + lanes - 1) / lanes, (arithmetic, panel, vectors) -> {
+            arithmetic.softcapRow(panel, count, Softcap.of(0.7));
+            arithmetic.addDistancesRow(panel, count, -(1 << 20) - 17f, -0.001f);
+        });
+    }
+
     @ParameterizedTest(name = "{0} scores, seed 11")
     @ValueSource(ints = {0, 1, 3, 15, 16, 17, 95, 768})
     void softmaxOfARowIsTheSameBits(int count) {

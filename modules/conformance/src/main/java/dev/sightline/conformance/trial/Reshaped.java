@@ -1,0 +1,38 @@
+package dev.sightline.conformance.trial;
+
+import dev.sightline.attention.Alibi;
+import dev.sightline.attention.AttentionFunction.Softmax;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.ScoreChanges;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Requests for other sizes, of other heads too. */
+public final class Reshaped {
+    private Reshaped() {}
+
+    /** The request for other sizes; what it says of each head is said of the new ones in turn. */
+    public static AttentionRequest of(AttentionRequest request, AttentionShape shape) {
+        if (!(request.function() instanceof Softmax softmax) || request.shape().queryHeads() == 0) {
+            return request.withShape(shape);
+        }
+        int heads = (int) shape.queryHeads();
+        ScoreChanges changes = softmax.changes();
+        ScoreChanges ofNewHeads = new ScoreChanges(
+                changes.softcap(),
+                inTurn(changes.temperatures(), heads),
+                changes.alibi().map(alibi -> new Alibi(inTurn(alibi.slopes(), heads), alibi.offset())),
+                inTurn(changes.sinks(), heads));
+        return new AttentionRequest(
+                shape, softmax.withChanges(ofNewHeads), request.logSumExp(), request.keyValueType());
+    }
+
+    private static List<Double> inTurn(List<Double> ofHeads, int heads) {
+        return ofHeads.isEmpty()
+                ? ofHeads
+                : IntStream.range(0, heads)
+                        .mapToObj(head -> ofHeads.get(head % ofHeads.size()))
+                        .toList();
+    }
+}
