@@ -30,6 +30,10 @@ public final class AttentionArguments {
         ElementType stored = request.keyValueType();
         long queries = shape.queryLength();
         long keys = shape.keyLength();
+        requireNoPages("query", inputs.query(), false);
+        requireNoPages("key", inputs.key(), request.paged());
+        requireNoPages("value", inputs.value(), request.paged());
+        requireNoPages("output", outputs.output(), false);
         checkRows("query", inputs.query(), FLOAT32, shape.queryHeads(), queries, shape.headDim(), shape, threads);
         checkRows("key", inputs.key(), stored, shape.keyValueHeads(), keys, shape.headDim(), shape, threads);
         checkRows("value", inputs.value(), stored, shape.keyValueHeads(), keys, shape.valueDim(), shape, threads);
@@ -48,12 +52,20 @@ public final class AttentionArguments {
         }
         if (request.logSumExp()) {
             Tensor logSumExp = outputs.logSumExp().get();
+            requireNoPages("logSumExp", logSumExp, false);
             checkVectors("logSumExp", logSumExp, shape.queryHeads(), queries, shape, threads);
             checkOutput("logSumExp", logSumExp, inputs);
             if (logSumExp.overlaps(outputs.output())) {
                 throw new IllegalArgumentException("logSumExp " + logSumExp.shape() + " overlaps output "
                         + outputs.output().shape() + "; give each its own memory");
             }
+        }
+    }
+
+    private static void requireNoPages(String name, Tensor tensor, boolean allowed) {
+        if (tensor.isPaged() && !allowed) {
+            throw new IllegalArgumentException(name + " " + tensor.shape() + " lies in pages; copy it, or plan with"
+                    + " request.withPages() if it is a key or a value");
         }
     }
 
@@ -68,6 +80,7 @@ public final class AttentionArguments {
         }
         if (scale.isPresent()) {
             AttentionShape shape = request.shape();
+            requireNoPages(name, scale.get(), request.paged());
             checkVectors(name, scale.get(), shape.keyValueHeads(), shape.keyLength(), shape, threads);
         }
     }
@@ -83,6 +96,7 @@ public final class AttentionArguments {
             AttentionShape shape = request.shape();
             ScoreBias kind = request.bias().get();
             Tensor tensor = bias.get();
+            requireNoPages("bias", tensor, false);
             requireSizes(
                     "bias",
                     tensor,

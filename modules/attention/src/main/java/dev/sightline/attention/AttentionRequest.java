@@ -11,9 +11,19 @@ import java.util.Optional;
  * @param logSumExp whether the natural logarithm of the softmax denominator of each row is wanted too
  * @param keyValueType how keys and values are stored; they are converted to float32 as they are read. INT8 comes with a
  *     scale for each row of keys and values
+ * @param paged whether keys and values, and their scales, may be given as {@linkplain
+ *     dev.sightline.memory.Tensor#paged paged} tensors
+ * @param chunkInvariant whether a query must get the same bits whatever other queries are asked for with it, so that
+ *     decoding and prefill in chunks of any size give the bits of one prefill; few queries are then served by the kernel
+ *     of many, which takes longer
  */
 public record AttentionRequest(
-        AttentionShape shape, AttentionFunction function, boolean logSumExp, ElementType keyValueType) {
+        AttentionShape shape,
+        AttentionFunction function,
+        boolean logSumExp,
+        ElementType keyValueType,
+        boolean paged,
+        boolean chunkInvariant) {
 
     /** @throws IllegalArgumentException if the function says something of each head, and of others than there are */
     public AttentionRequest {
@@ -22,9 +32,9 @@ public record AttentionRequest(
         }
     }
 
-    /** A request for keys and values stored as float32. */
+    /** A request for keys and values stored as float32, not in pages. */
     public AttentionRequest(AttentionShape shape, AttentionFunction function, boolean logSumExp) {
-        this(shape, function, logSumExp, ElementType.FLOAT32);
+        this(shape, function, logSumExp, ElementType.FLOAT32, false, false);
     }
 
     /** Scaled dot-product attention with the usual scale {@code 1 / sqrt(headDim)}. */
@@ -39,22 +49,32 @@ public record AttentionRequest(
 
     /** The same request for another function. */
     public AttentionRequest withFunction(AttentionFunction other) {
-        return new AttentionRequest(shape, other, logSumExp, keyValueType);
+        return new AttentionRequest(shape, other, logSumExp, keyValueType, paged, chunkInvariant);
     }
 
     /** The same request for other sizes. */
     public AttentionRequest withShape(AttentionShape other) {
-        return new AttentionRequest(other, function, logSumExp, keyValueType);
+        return new AttentionRequest(other, function, logSumExp, keyValueType, paged, chunkInvariant);
     }
 
     /** The same request with the log-sum-exp of each row as a second output. */
     public AttentionRequest withLogSumExp() {
-        return new AttentionRequest(shape, function, true, keyValueType);
+        return new AttentionRequest(shape, function, true, keyValueType, paged, chunkInvariant);
     }
 
     /** The same request for keys and values that are stored in another way. */
     public AttentionRequest withKeyValueType(ElementType type) {
-        return new AttentionRequest(shape, function, logSumExp, type);
+        return new AttentionRequest(shape, function, logSumExp, type, paged, chunkInvariant);
+    }
+
+    /** The same request for keys and values that lie in pages. */
+    public AttentionRequest withPages() {
+        return new AttentionRequest(shape, function, logSumExp, keyValueType, true, chunkInvariant);
+    }
+
+    /** The same request for bits that do not depend on what else is asked for. */
+    public AttentionRequest withChunkInvariance() {
+        return new AttentionRequest(shape, function, logSumExp, keyValueType, paged, true);
     }
 
     /**

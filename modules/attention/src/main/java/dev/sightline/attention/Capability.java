@@ -39,7 +39,11 @@ public enum Capability {
     /** Keys and values stored as float16. */
     FLOAT16_KEYS_AND_VALUES,
     /** Keys and values stored as int8 with a scale a row. */
-    INT8_KEYS_AND_VALUES;
+    INT8_KEYS_AND_VALUES,
+    /** Keys and values in pages. */
+    PAGED_KEYS_AND_VALUES,
+    /** The same bits of a query whatever other queries are asked for with it. */
+    CHUNK_INVARIANCE;
 
     /**
      * What a variant serves, found by asking for a small request that shows each feature. A feature beside the
@@ -100,6 +104,8 @@ public enum Capability {
                     case BFLOAT16_KEYS_AND_VALUES -> request.withKeyValueType(ElementType.BFLOAT16);
                     case FLOAT16_KEYS_AND_VALUES -> request.withKeyValueType(ElementType.FLOAT16);
                     case INT8_KEYS_AND_VALUES -> request.withKeyValueType(ElementType.INT8);
+                    case PAGED_KEYS_AND_VALUES -> request.withPages();
+                    case CHUNK_INVARIANCE -> request.withChunkInvariance();
                 });
     }
 }

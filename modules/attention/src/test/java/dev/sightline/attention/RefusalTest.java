@@ -70,12 +70,16 @@ class RefusalTest {
                                 && r.shape().groupSize() == 1
                                 && !r.logSumExp()
                                 && r.changes().equals(ScoreChanges.NONE)
+                                && !r.paged()
+                                && !r.chunkInvariant()
                                 && (r.keyValueType() == ElementType.FLOAT32 || r.isQuantized())))));
     }
 
     private static boolean isPlain(AttentionRequest request) {
         return request.bias().isEmpty()
                 && request.changes().equals(ScoreChanges.NONE)
+                && !request.paged()
+                && !request.chunkInvariant()
                 && request.keyValueType() == ElementType.FLOAT32;
     }
 

@@ -63,6 +63,10 @@ final class Shrinking {
         if (request.keyValueType() != ElementType.FLOAT32) {
             candidates.add(request.withKeyValueType(ElementType.FLOAT32));
         }
+        if (request.paged() || request.chunkInvariant()) {
+            candidates.add(new AttentionRequest(
+                    request.shape(), request.function(), request.logSumExp(), request.keyValueType(), false, false));
+        }
         return candidates;
     }
 

@@ -39,6 +39,8 @@ class ShrinkingTest {
                 + (changes.temperatures().isEmpty() ? 0 : 1)
                 + (changes.alibi().isPresent() ? 1 : 0)
                 + (changes.sinks().isEmpty() ? 0 : 1)
+                + (request.paged() ? 1 : 0)
+                + (request.chunkInvariant() ? 1 : 0)
                 + (request.keyValueType() == ElementType.FLOAT32 ? 0 : 1);
     }
 

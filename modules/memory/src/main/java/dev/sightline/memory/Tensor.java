@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A strided view of a {@link MemorySegment}, read and written as float32 whatever the {@link ElementType}. The tensor
@@ -23,13 +24,25 @@ public final class Tensor {
     private final Shape shape;
     private final long[] strides;
     private final long origin;
+    private final @Nullable PagedDimension paged;
 
     private Tensor(MemorySegment segment, ElementType elementType, Shape shape, long[] strides, long origin) {
+        this(segment, elementType, shape, strides, origin, null);
+    }
+
+    private Tensor(
+            MemorySegment segment,
+            ElementType elementType,
+            Shape shape,
+            long[] strides,
+            long origin,
+            @Nullable PagedDimension paged) {
         this.segment = segment;
         this.elementType = elementType;
         this.shape = shape;
         this.strides = strides;
         this.origin = origin;
+        this.paged = paged;
     }
 
     /**
@@ -82,6 +95,50 @@ public final class Tensor {
                     + "; allocate a larger segment or view a smaller shape");
         }
         return new Tensor(segment, elementType, shape, strides.clone(), 0);
+    }
+
+    /**
+     * A view of sequences whose positions lie in pages: {@code [sequences, heads, length, width]} over a pool {@code
+     * [pages, heads, pageLength, width]}, or both without the width. The table is read as it is whenever an element is
+     * asked for.
+     *
+     * @throws IllegalArgumentException if the pool has another rank or page length, is paged itself, or a sequence has
+     *     fewer pages than the length needs
+     */
+    public static Tensor paged(Tensor pool, PageTable table, long length) {
+        int rank = pool.shape.rank();
+        if (rank < 3 || rank > 4 || pool.isPaged() || pool.size(2) != table.pageLength()) {
+            throw new IllegalArgumentException("a pool " + pool + " for pages of " + table.pageLength()
+                    + " positions; expected [pages, heads, " + table.pageLength() + ", width]");
+        }
+        long needed = (length + table.pageLength() - 1) / table.pageLength();
+        for (int sequence = 0; sequence < table.sequences(); sequence++) {
+            if (table.count(sequence) < needed) {
+                throw new IllegalArgumentException("sequence " + sequence + " has " + table.count(sequence)
+                        + " pages of " + table.pageLength() + " positions, but a length of " + length + " needs "
+                        + needed);
+            }
+        }
+        long[] sizes = pool.shape.sizes();
+        sizes[0] = table.sequences();
+        sizes[2] = length;
+        long[] strides = pool.strides.clone();
+        strides[0] = 0;
+        PagedDimension paged = new PagedDimension(table, pool.size(0), pool.strides[0], pool.strides[2], 0, 2, 0, 0);
+        return new Tensor(pool.segment, pool.elementType, Shape.of(sizes), strides, pool.origin, paged);
+    }
+
+    /** Whether positions lie in pages: {@link #stride} then holds within a page only, see {@link #rowsTogether}. */
+    public boolean isPaged() {
+        return paged != null;
+    }
+
+    /**
+     * How many rows of a tensor of rank 3 or more, from one along dimension 2 on, lie at a distance of {@code stride(2)}.
+     */
+    public long rowsTogether(long row) {
+        long left = shape.size(2) - row;
+        return paged == null ? left : Math.min(left, paged.positionsTogether(row));
     }
 
     private static long bytesSpanned(ElementType elementType, Shape shape, long[] strides) {
@@ -145,7 +202,7 @@ public final class Tensor {
             }
             element += index[dimension] * strides[dimension];
         }
-        return element * elementType.bytes();
+        return (paged == null ? element : element + paged.detour(index)) * elementType.bytes();
     }
 
     /**
@@ -158,7 +215,8 @@ public final class Tensor {
         Objects.checkIndex(first, shape.size(0));
         Objects.checkIndex(second, shape.size(1));
         Objects.checkIndex(third, shape.size(2));
-        return (origin + first * strides[0] + second * strides[1] + third * strides[2]) * elementType.bytes();
+        long element = origin + first * strides[0] + second * strides[1] + third * strides[2];
+        return (paged == null ? element : element + paged.detour(first, third)) * elementType.bytes();
     }
 
     /** One element as a float32, exactly; as many indices as the rank. */
@@ -194,7 +252,8 @@ public final class Tensor {
             sizes[dimension] = shape.size(order[dimension]);
             permuted[dimension] = strides[order[dimension]];
         }
-        return new Tensor(segment, elementType, Shape.of(sizes), permuted, origin);
+        return new Tensor(
+                segment, elementType, Shape.of(sizes), permuted, origin, paged == null ? null : paged.permuted(order));
     }
 
     /** The part {@code [from, to)} of one dimension. */
@@ -203,7 +262,10 @@ public final class Tensor {
         Objects.checkFromToIndex(from, to, shape.size(dimension));
         long[] sizes = shape.sizes();
         sizes[dimension] = to - from;
-        return new Tensor(segment, elementType, Shape.of(sizes), strides, origin + from * strides[dimension]);
+        if (paged != null && paged.concerns(dimension)) {
+            return new Tensor(segment, elementType, Shape.of(sizes), strides, origin, paged.from(dimension, from));
+        }
+        return new Tensor(segment, elementType, Shape.of(sizes), strides, origin + from * strides[dimension], paged);
     }
 
     /** The sub-tensor at one index of a dimension, which disappears from the shape. */
@@ -218,13 +280,22 @@ public final class Tensor {
                 remaining[to++] = strides[from];
             }
         }
-        return new Tensor(segment, elementType, Shape.of(sizes), remaining, origin + index * strides[dimension]);
+        return new Tensor(
+                segment,
+                elementType,
+                Shape.of(sizes),
+                remaining,
+                paged != null && paged.concerns(dimension) ? origin : origin + index * strides[dimension],
+                paged == null ? null : paged.selected(dimension, index));
     }
 
     /** True if the elements lie row-major without gaps. */
     public boolean isContiguous() {
         if (shape.elements() == 0) {
             return true;
+        }
+        if (paged != null) {
+            return false;
         }
         long expected = 1;
         for (int dimension = shape.rank() - 1; dimension >= 0; dimension--) {
@@ -297,6 +368,10 @@ public final class Tensor {
             visitor.row(origin * elementType.bytes(), 1, 1);
             return;
         }
+        if (paged != null) {
+            forEachElement(visitor);
+            return;
+        }
         long rowLength = shape.size(rank - 1);
         long rows = shape.elements() / rowLength;
         for (long row = 0; row < rows; row++) {
@@ -307,6 +382,18 @@ public final class Tensor {
                 rest /= shape.size(dimension);
             }
             visitor.row(element * elementType.bytes(), rowLength, strides[rank - 1]);
+        }
+    }
+
+    private void forEachElement(RowVisitor visitor) {
+        long[] index = new long[shape.rank()];
+        for (long element = 0; element < shape.elements(); element++) {
+            long rest = element;
+            for (int dimension = index.length - 1; dimension >= 0; dimension--) {
+                index[dimension] = rest % shape.size(dimension);
+                rest /= shape.size(dimension);
+            }
+            visitor.row(offset(index), 1, 1);
         }
     }
 
@@ -324,18 +411,25 @@ public final class Tensor {
         }
         long begin = segment.address() + origin * elementType.bytes();
         long otherBegin = other.segment.address() + other.origin * other.elementType.bytes();
-        return begin < otherBegin + bytesSpanned(other.elementType, other.shape, other.strides)
-                && otherBegin < begin + bytesSpanned(elementType, shape, strides);
+        return begin < otherBegin + other.bytesSpanned() && otherBegin < begin + bytesSpanned();
+    }
+
+    /** From the first byte to the last; of a paged tensor, those of the whole pool. */
+    private long bytesSpanned() {
+        return paged == null ? bytesSpanned(elementType, shape, strides) : paged.span() * elementType.bytes();
     }
 
     /**
      * True if two elements may share a byte, as in a broadcast dimension (stride 0) or in rows that begin before the
      * last one ends. Compares each stride with what the smaller ones span, so strides that interleave without meeting,
-     * such as 2 and 3, count as overlapping.
+     * such as 2 and 3, count as overlapping, and so do pages, which may stand at several places.
      */
     public boolean overlapsItself() {
         if (shape.elements() <= 1) {
             return false;
+        }
+        if (paged != null) {
+            return true;
         }
         for (int dimension = 0; dimension < strides.length; dimension++) {
             if (shape.size(dimension) > 1 && spanOfStridesUpTo(dimension) >= strides[dimension]) {

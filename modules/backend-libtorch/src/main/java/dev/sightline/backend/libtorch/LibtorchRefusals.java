@@ -46,6 +46,16 @@ final class LibtorchRefusals {
                     "it takes scores as they are, and the request changes them: " + request.changes(),
                     "ask the variant 'flash'"));
         }
+        if (request.paged()) {
+            refusals.add(new Refusal(
+                    "its keys and values lie together, and the request allows pages",
+                    "copy them, or ask the variant 'flash'"));
+        }
+        if (request.chunkInvariant()) {
+            refusals.add(new Refusal(
+                    "its bits depend on how many queries are asked for together",
+                    "ask for no chunk invariance, or the variant 'flash'"));
+        }
         if (shape.headDim() != shape.valueDim()) {
             refusals.add(new Refusal(
                     "its keys and values have one width, and the request has headDim " + shape.headDim()

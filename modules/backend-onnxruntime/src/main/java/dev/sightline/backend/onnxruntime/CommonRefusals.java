@@ -33,6 +33,16 @@ final class CommonRefusals {
                     "it takes scores as they are, and the request changes them: " + request.changes(),
                     "ask the variant 'flash'"));
         }
+        if (request.paged()) {
+            refusals.add(new Refusal(
+                    "its keys and values lie together, and the request allows pages",
+                    "copy them, or ask the variant 'flash'"));
+        }
+        if (request.chunkInvariant()) {
+            refusals.add(new Refusal(
+                    "its bits depend on how many queries are asked for together",
+                    "ask for no chunk invariance, or the variant 'flash'"));
+        }
         if (request.logSumExp()) {
             refusals.add(new Refusal(
                     "it has no output for the log-sum-exp of a row", "ask the variant 'libtorch' or 'flash'"));

@@ -185,11 +185,7 @@ final class DeterminismLaws {
         AttentionInputs broadcast =
                 InputParts.withQuery(InputParts.map(inputs, tensor -> broadcast(tensor, dimensions)), inputs.query());
         AttentionInputs copied = trial.copy(broadcast);
-        Tensor output = trial.arena().tensor("output", trial.shape().output().sizes());
-        Tensor logSumExp =
-                trial.arena().tensor("logSumExp", trial.shape().logSumExp().sizes());
-        AttentionOutputs outputs =
-                trial.request().logSumExp() ? AttentionOutputs.of(output, logSumExp) : AttentionOutputs.of(output);
+        AttentionOutputs outputs = trial.emptyOutputs();
         try (Execution execution = trial.execute(trial.request(), Layout.CONTIGUOUS, 1)) {
             execution.plan().forward(broadcast, outputs);
         }

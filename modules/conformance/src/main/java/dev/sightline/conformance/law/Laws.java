@@ -24,6 +24,7 @@ public final class Laws {
                         StorageLaws.all(),
                         DeterminismLaws.all(),
                         SubsetLaws.all(),
+                        PageLaws.all(),
                         ShapeArgumentLaws.all(),
                         MemoryArgumentLaws.all(),
                         FeatureArgumentLaws.all(),

@@ -22,6 +22,7 @@ public record SoftmaxOracle(AttentionFunction.Softmax function) implements HeadO
         for (int row = 0; row < head.queryLength(); row++) {
             VisibleKeys visible = VisibleKeys.of(function.mask(), row, head.keyLength());
             result.logSumExp().set(row, 0, shaped.sink());
+            result.logSumExpSensitivity().set(row, 0, isAbsent(shaped.sink()) ? 0 : Math.abs(shaped.sink()));
             if (visible.isEmpty()) {
                 continue;
             }

@@ -51,6 +51,8 @@ final class Dresses {
             dresses.add(request -> request.withBias(ScoreBias.shared()).withKeyValueType(type));
         }
         dresses.addAll(shaped(random));
+        dresses.add(AttentionRequest::withChunkInvariance);
+        dresses.add(request -> request.withChunkInvariance().withBias(ScoreBias.shared()));
         return dresses;
     }
 
@@ -85,8 +87,12 @@ final class Dresses {
         return Stream.generate(number).limit(request.shape().queryHeads()).toList();
     }
 
+    /** In narrow types and in pages. */
     private static List<UnaryOperator<AttentionRequest>> narrow() {
         List<UnaryOperator<AttentionRequest>> dresses = new ArrayList<>();
+        dresses.add(AttentionRequest::withPages);
+        dresses.add(request -> request.withPages().withKeyValueType(ElementType.BFLOAT16));
+        dresses.add(request -> request.withPages().withKeyValueType(ElementType.INT8));
         for (ElementType type : narrowTypes()) {
             dresses.add(request -> request.withKeyValueType(type));
         }

@@ -20,6 +20,17 @@ public final class InputParts {
                 inputs.bias().map(change));
     }
 
+    /** Keys, values and their scales replaced by others. */
+    public static AttentionInputs mapKeysAndValues(AttentionInputs inputs, UnaryOperator<Tensor> change) {
+        return new AttentionInputs(
+                inputs.query(),
+                change.apply(inputs.key()),
+                change.apply(inputs.value()),
+                inputs.keyScale().map(change),
+                inputs.valueScale().map(change),
+                inputs.bias());
+    }
+
     /** Other queries. */
     public static AttentionInputs withQuery(AttentionInputs inputs, Tensor query) {
         return new AttentionInputs(

@@ -25,7 +25,12 @@ public final class Reshaped {
                 changes.alibi().map(alibi -> new Alibi(inTurn(alibi.slopes(), heads), alibi.offset())),
                 inTurn(changes.sinks(), heads));
         return new AttentionRequest(
-                shape, softmax.withChanges(ofNewHeads), request.logSumExp(), request.keyValueType());
+                shape,
+                softmax.withChanges(ofNewHeads),
+                request.logSumExp(),
+                request.keyValueType(),
+                request.paged(),
+                request.chunkInvariant());
     }
 
     private static List<Double> inTurn(List<Double> ofHeads, int heads) {

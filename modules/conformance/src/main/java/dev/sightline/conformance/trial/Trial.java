@@ -123,6 +123,15 @@ public final class Trial implements AutoCloseable {
                 inputs.bias());
     }
 
+    /** Outputs for the trial's request, NaN everywhere. */
+    public AttentionOutputs emptyOutputs() {
+        Tensor output = arena.tensor("output", shape().output().sizes());
+        Tensor logSumExp = arena.tensor("logSumExp", shape().logSumExp().sizes());
+        output.fill(Float.NaN);
+        logSumExp.fill(Float.NaN);
+        return request.logSumExp() ? AttentionOutputs.of(output, logSumExp) : AttentionOutputs.of(output);
+    }
+
     /** Runs the variant on the trial's request, contiguous, on one thread. */
     public AttentionOutputs run(AttentionInputs inputs) {
         return run(request, inputs);

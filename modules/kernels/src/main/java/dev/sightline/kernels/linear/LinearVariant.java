@@ -61,6 +61,11 @@ public final class LinearVariant implements AttentionVariant {
                     "its state cannot forget, so it serves full and causal masks, found " + request.mask(),
                     "use the variant 'sliding-window' for windows"));
         }
+        if (request.chunkInvariant()) {
+            refusals.add(new Refusal(
+                    "its chunks begin with the queries, so that their rounding depends on where a call begins",
+                    "ask for no chunk invariance, or the variant 'flash'"));
+        }
         if (request.logSumExp()) {
             refusals.add(
                     new Refusal("linear attention has no exponential, so no log-sum-exp", "ask for the output alone"));

@@ -45,6 +45,7 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
             CD_int,
             CD_int,
             CD_long,
+            CD_long,
             CD_long);
 
     /** Parts of the keys of one place. */
@@ -59,7 +60,9 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
          * @param queryRowBytes distance of queries
          * @param count keys of each place
          * @param places number of places
-         * @param apart keys between places; not 0
+         * @param apart scales between places; not 0
+         * @param offset what is added to the offsets of the places: where the columns begin
+         * @param offsets where the places begin
          * @param parts for each row, for each place, for each of {@link RowStream#KEYS} keys, {@link RowStream#PARTS}
          *     floats
          */
@@ -72,6 +75,7 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
                 int count,
                 int places,
                 int apart,
+                long offsets,
                 long scales,
                 long parts);
     }
@@ -91,10 +95,11 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
         int count = code.parameterSlot(5);
         int places = code.parameterSlot(6);
         int apart = code.parameterSlot(7);
-        int scales = code.parameterSlot(8);
-        int parts = code.parameterSlot(9);
+        int offsets = code.parameterSlot(8);
+        int scales = code.parameterSlot(9);
+        int parts = code.parameterSlot(10);
         int end = code.allocateLocal(TypeKind.LONG);
-        int apartBytes = code.allocateLocal(TypeKind.LONG);
+        int offsetOfPlace = code.allocateLocal(TypeKind.LONG);
         int apartFloats = code.allocateLocal(TypeKind.LONG);
         int placesBytes = code.allocateLocal(TypeKind.LONG);
         int key = code.allocateLocal(TypeKind.LONG);
@@ -117,18 +122,20 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
             elements.scale(vector);
             code.astore(query[i]);
         }
-        vector.product(apartBytes, apart, rowBytes);
         vector.product(apartFloats, apart, (long) Float.BYTES);
         // Loops end where parts end: keys may be one key over and over, at a distance of 0.
         vector.product(placesBytes, places, PLACE_BYTES);
         vector.product(end, count, (long) RowStream.PARTS * Float.BYTES);
         vector.sum(end, end, parts);
         vector.until(parts, end, () -> {
-            code.lload(offset).lstore(key);
+            code.lload(offsets).lstore(offsetOfPlace);
             code.lload(parts).lstore(partsOfKey);
             code.lload(scales).lstore(scaleOfKey);
             vector.sum(endOfPlaces, parts, placesBytes);
             vector.until(partsOfKey, endOfPlaces, () -> {
+                vector.loadOffset(key, offsetOfPlace);
+                vector.sum(key, key, offset);
+                vector.advance(offsetOfPlace, Long.BYTES);
                 if (elements.isScaled()) {
                     vector.broadcastFloat(scaleOfKey, 0);
                     code.astore(scale);
@@ -153,7 +160,6 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
                     vector.storeFloats(sum[i], partsOfKey, part(i, vectors) * bytes);
                 }
                 vector.advance(partsOfKey, PLACE_BYTES);
-                vector.sum(key, key, apartBytes);
             });
             vector.advance(scales, Float.BYTES);
             vector.advance(parts, RowStream.PARTS * Float.BYTES);

@@ -1,7 +1,5 @@
 package dev.sightline.kernels.tile;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * Products of a few rows with keys and values that are read from memory where they lie and never packed: with few rows
  * memory is the limit (Dao et al. 2023, "Flash-Decoding for long-context inference"), and packing would be a second
@@ -42,45 +40,25 @@ interface RowStream {
      * {@code S = Q K^T}.
      *
      * @param queries rows of queries
-     * @param keys where the keys lie
-     * @param offset byte offset of the first key of the segment
-     * @param rowBytes distance of keys
+     * @param keys where the keys of the segment lie
      * @param first first visible key of the segment
      * @param end one past the last visible key of the segment
      * @param scales a float for each key of the segment; read for INT8 alone
      * @param scores rows of {@link #SCORE_PITCH} floats
-     * @param parts {@link #PART_FLOATS} floats
+     * @param parts {@link #PART_FLOATS} floats, and {@link #PLACES} offsets behind them
      */
-    void multiply(
-            long queries,
-            MemorySegment keys,
-            long offset,
-            long rowBytes,
-            int first,
-            int end,
-            long scales,
-            long scores,
-            long parts);
+    void multiply(long queries, SegmentRows keys, int first, int end, long scales, long scores, long parts);
 
     /**
      * {@code O += P V}.
      *
      * @param weights rows of {@link #SCORE_PITCH} floats
-     * @param values where the values lie
-     * @param offset byte offset of the first value of the segment
-     * @param rowBytes distance of values
+     * @param values where the values of the segment lie
      * @param first first visible value of the segment
      * @param end one past the last visible value of the segment
      * @param scales a float for each value of the segment; read for INT8 alone
      * @param outputs rows of outputs
+     * @param offsets room for {@link #PLACES} offsets
      */
-    void accumulate(
-            long weights,
-            MemorySegment values,
-            long offset,
-            long rowBytes,
-            int first,
-            int end,
-            long scales,
-            long outputs);
+    void accumulate(long weights, SegmentRows values, int first, int end, long scales, long outputs, long offsets);
 }

@@ -6,22 +6,13 @@ import java.lang.foreign.MemorySegment;
 /** {@link RowStream} as plain loops: the readable specification of the vector form, and equal to it bit for bit. */
 record ScalarRowStream(RowStreamShape shape) implements RowStream {
     @Override
-    public void multiply(
-            long queries,
-            MemorySegment keys,
-            long offset,
-            long rowBytes,
-            int first,
-            int end,
-            long scales,
-            long scores,
-            long parts) {
+    public void multiply(long queries, SegmentRows keys, int first, int end, long scales, long scores, long parts) {
         for (int row = 0; row < shape.rows(); row++) {
             for (int key = first; key < end; key++) {
                 Scratch.fill(parts, PARTS, 0f);
                 for (int k = 0; k < shape.headDim(); k++) {
                     long part = at(parts, k % PARTS);
-                    float element = read(keys, offset + key * rowBytes, k, at(scales, key));
+                    float element = read(keys.memory(), keys.offset(key), k, at(scales, key));
                     float query = Scratch.get(at(queries, row * shape.headDim() + k));
                     Scratch.set(part, Math.fma(element, query, Scratch.get(part)));
                 }
@@ -38,29 +29,21 @@ record ScalarRowStream(RowStreamShape shape) implements RowStream {
 
     @Override
     public void accumulate(
-            long weights,
-            MemorySegment values,
-            long offset,
-            long rowBytes,
-            int first,
-            int end,
-            long scales,
-            long outputs) {
+            long weights, SegmentRows values, int first, int end, long scales, long outputs, long offsets) {
         for (int i = 0; i < PLACES * APART; i++) {
             int key = i % PLACES * APART + i / PLACES;
             if (first <= key && key < end) {
-                accumulate(weights, values, offset, rowBytes, key, scales, outputs);
+                accumulate(weights, values, key, scales, outputs);
             }
         }
     }
 
-    private void accumulate(
-            long weights, MemorySegment values, long offset, long rowBytes, int key, long scales, long outputs) {
+    private void accumulate(long weights, SegmentRows values, int key, long scales, long outputs) {
         for (int row = 0; row < shape.rows(); row++) {
             float weight = Scratch.get(at(weights, row * SCORE_PITCH + key));
             for (int k = 0; k < shape.valueDim(); k++) {
                 long sum = at(outputs, row * shape.valueDim() + k);
-                float element = read(values, offset + key * rowBytes, k, at(scales, key));
+                float element = read(values.memory(), values.offset(key), k, at(scales, key));
                 Scratch.set(sum, Math.fma(element, weight, Scratch.get(sum)));
             }
         }

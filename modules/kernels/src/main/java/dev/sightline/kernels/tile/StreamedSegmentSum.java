@@ -29,6 +29,8 @@ final class StreamedSegmentSum implements SegmentSum {
     private final int[] first;
     private final int[] end;
 
+    private final SegmentRows keyRows = new SegmentRows();
+    private final SegmentRows valueRows = new SegmentRows();
     private final RowStream ofAllRows;
     private final RowStream ofOneRow;
 
@@ -50,8 +52,8 @@ final class StreamedSegmentSum implements SegmentSum {
     }
 
     /**
-     * True if there are few rows, of widths that streams take, and each sees one range of keys; whatever the processor,
-     * for the sake of the bits.
+     * True if there are few rows, of widths that streams take, each sees one range of keys, and they may have other bits
+     * than many rows; whatever the processor, for the sake of the bits.
      */
     static boolean serves(AttentionRequest request) {
         AttentionShape shape = request.shape();
@@ -60,7 +62,8 @@ final class StreamedSegmentSum implements SegmentSum {
                 && rows <= MOST_ROWS
                 && shape.headDim() % RowStream.PARTS == 0
                 && shape.valueDim() % RowStream.PARTS == 0
-                && request.mask() instanceof BandMask;
+                && request.mask() instanceof BandMask
+                && !request.chunkInvariant();
     }
 
     /** Bytes that the staging area needs. */
@@ -125,11 +128,10 @@ final class StreamedSegmentSum implements SegmentSum {
     }
 
     private void computeScores(Tensor key, SuperTile tile, long base, long firstKey) {
+        keyRows.moveTo(key, tile.batch(), tile.keyValueHead(), firstKey);
         ofAllRows.multiply(
                 stream.query(base, 0),
-                key.segment(),
-                key.rowOffset(tile.batch(), tile.keyValueHead(), firstKey),
-                key.stride(2) * key.elementType().bytes(),
+                keyRows,
                 // Masks show later keys to later rows.
                 first[0],
                 end[rows - 1],
@@ -188,18 +190,18 @@ final class StreamedSegmentSum implements SegmentSum {
      * does not see it.
      */
     private void accumulateValues(Tensor value, SuperTile tile, long base, long firstKey) {
+        valueRows.moveTo(value, tile.batch(), tile.keyValueHead(), firstKey);
         boolean alike = first[0] == first[rows - 1] && end[0] == end[rows - 1];
         for (int row = 0; row < (alike ? 1 : rows); row++) {
             (alike ? ofAllRows : ofOneRow)
                     .accumulate(
                             stream.score(base, row, 0),
-                            value.segment(),
-                            value.rowOffset(tile.batch(), tile.keyValueHead(), firstKey),
-                            value.stride(2) * value.elementType().bytes(),
+                            valueRows,
                             first[row],
                             end[row],
                             stream.valueScale(base, 0),
-                            stream.output(base, row));
+                            stream.output(base, row),
+                            stream.places(base));
         }
     }
 

@@ -28,7 +28,7 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, int biasR
         int valueDim = request.shape().valueDim();
         LaneTransposition transposition = provider.transposition();
         long turned = transposition.stagingBytes(Math.max(headDim, valueDim));
-        boolean widened = request.keyValueType() != ElementType.FLOAT32;
+        boolean widened = request.keyValueType() != ElementType.FLOAT32 || request.paged();
         long wide = widened ? (long) KEY_BLOCK * Math.max(headDim, valueDim) * Float.BYTES : 0;
         long streamed = StreamedSegmentSum.stagingBytes(request);
         // Aligned to a cache line, so that the panels behind it are.
@@ -66,7 +66,7 @@ public record StripSlots(long rowBytes, int queryRows, int outputRows, int biasR
         return slot + BLOCK_VECTORS * rowBytes;
     }
 
-    /** Where rows are turned into lanes, narrow types into floats, and rows of outputs summed. */
+    /** Where rows are turned into lanes, narrow types into floats, pages are joined, and rows of outputs summed. */
     public long staging(long slot) {
         return scores(slot) + KEY_BLOCK * rowBytes;
     }

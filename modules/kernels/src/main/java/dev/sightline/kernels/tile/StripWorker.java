@@ -78,7 +78,7 @@ public final class StripWorker {
      * Packs a block of keys for {@link #computeScores}.
      *
      * @param scale scales of INT8 keys
-     * @param staging area for rows of another type than float32
+     * @param staging area for rows of another type than float32, or of several pages
      */
     public void loadKeys(
             Tensor key, Optional<Tensor> scale, long batch, long head, long firstKey, int count, long staging) {
@@ -87,7 +87,7 @@ public final class StripWorker {
             return;
         }
         BlockPacker packer = provider.packer();
-        if (key.elementType() == ElementType.FLOAT32) {
+        if (lieTogether(key, firstKey, count)) {
             long rowBytes = key.stride(2) * Float.BYTES;
             packer.packRows(
                     key.segment(),
@@ -137,7 +137,7 @@ public final class StripWorker {
             return;
         }
         BlockPacker packer = provider.packer();
-        if (value.elementType() == ElementType.FLOAT32) {
+        if (lieTogether(value, firstKey, count)) {
             long rowBytes = value.stride(2) * Float.BYTES;
             long offset = value.rowOffset(batch, head, firstKey);
             valuesFinite =
@@ -150,7 +150,30 @@ public final class StripWorker {
         }
     }
 
+    /** Whether floats can be packed from where they are. */
+    private static boolean lieTogether(Tensor rows, long first, int count) {
+        return rows.elementType() == ElementType.FLOAT32 && rows.rowsTogether(first) >= count;
+    }
+
+    /** Writes rows, converted, one after another. */
     private void widen(
+            Tensor from,
+            Optional<Tensor> scale,
+            long batch,
+            long head,
+            long first,
+            int count,
+            int width,
+            long staging) {
+        for (int done = 0; done < count; ) {
+            int together = (int) Math.min(count - done, from.rowsTogether(first + done));
+            long to = staging + (long) done * width * Float.BYTES;
+            widenTogether(from, scale, batch, head, first + done, together, width, to);
+            done += together;
+        }
+    }
+
+    private void widenTogether(
             Tensor from,
             Optional<Tensor> scale,
             long batch,

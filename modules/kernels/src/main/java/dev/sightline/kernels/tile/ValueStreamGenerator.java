@@ -40,6 +40,7 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
             CD_int,
             CD_long,
             CD_long,
+            CD_long,
             CD_long);
 
     /** The generated method. */
@@ -50,7 +51,9 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
          *
          * @param count values of each place
          * @param places number of places
-         * @param apart values between places; not 0
+         * @param apart weights between places; not 0
+         * @param offset what is added to the offsets of the places: where the columns begin
+         * @param offsets where the places begin
          * @param outputRowBytes distance of rows of outputs
          */
         void accumulate(
@@ -61,6 +64,7 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
                 int count,
                 int places,
                 int apart,
+                long offsets,
                 long scales,
                 long outputs,
                 long outputRowBytes);
@@ -80,11 +84,12 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
         int count = code.parameterSlot(4);
         int places = code.parameterSlot(5);
         int apart = code.parameterSlot(6);
-        int scales = code.parameterSlot(7);
-        int outputs = code.parameterSlot(8);
-        int outputRowBytes = code.parameterSlot(9);
+        int offsets = code.parameterSlot(7);
+        int scales = code.parameterSlot(8);
+        int outputs = code.parameterSlot(9);
+        int outputRowBytes = code.parameterSlot(10);
         int end = code.allocateLocal(TypeKind.LONG);
-        int apartBytes = code.allocateLocal(TypeKind.LONG);
+        int offsetOfPlace = code.allocateLocal(TypeKind.LONG);
         int apartFloats = code.allocateLocal(TypeKind.LONG);
         int placesBytes = code.allocateLocal(TypeKind.LONG);
         int value = code.allocateLocal(TypeKind.LONG);
@@ -110,18 +115,20 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
                 code.astore(sum[r * ofRow + i]);
             }
         }
-        vector.product(apartBytes, apart, rowBytes);
         vector.product(apartFloats, apart, (long) Float.BYTES);
         // Loops end where weights end: values may be one value over and over, at a distance of 0.
         vector.product(placesBytes, places, apartFloats);
         vector.product(end, count, (long) Float.BYTES);
         vector.sum(end, end, weights);
         vector.until(weights, end, () -> {
-            code.lload(offset).lstore(value);
+            code.lload(offsets).lstore(offsetOfPlace);
             code.lload(weights).lstore(weightOfValue);
             code.lload(scales).lstore(scaleOfValue);
             vector.sum(endOfPlaces, weights, placesBytes);
             vector.until(weightOfValue, endOfPlaces, () -> {
+                vector.loadOffset(value, offsetOfPlace);
+                vector.sum(value, value, offset);
+                vector.advance(offsetOfPlace, Long.BYTES);
                 if (elements.isScaled()) {
                     vector.broadcastFloat(scaleOfValue, 0);
                     code.astore(scale);
@@ -141,7 +148,6 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
                     }
                 }
                 vector.sum(weightOfValue, weightOfValue, apartFloats);
-                vector.sum(value, value, apartBytes);
             });
             vector.advance(scales, Float.BYTES);
             vector.advance(weights, Float.BYTES);

@@ -186,6 +186,12 @@ record VectorCode(CodeBuilder code, int vectorBytes) {
         code.invokevirtual(FLOATS, "intoMemorySegment", STORE);
     }
 
+    /** Loads an offset from the scratch into a slot. */
+    void loadOffset(int to, int base) {
+        code.lload(base).invokestatic(describe(Scratch.class), "getLong", MethodTypeDesc.of(CD_long, CD_long));
+        code.lstore(to);
+    }
+
     /** Pushes a vector of copies of the float that {@code element} pushes. */
     void broadcast(Runnable element) {
         code.loadConstant(FLOAT_SPECIES);

@@ -3,7 +3,6 @@ package dev.sightline.kernels.tile;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import dev.sightline.memory.ElementType;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,28 +67,34 @@ final class VectorRowStream implements RowStream {
     }
 
     @Override
-    public void multiply(
-            long queries,
-            MemorySegment from,
-            long offset,
-            long rowBytes,
-            int first,
-            int end,
-            long scales,
-            long scores,
-            long parts) {
+    public void multiply(long queries, SegmentRows from, int first, int end, long scales, long scores, long parts) {
         if (shape.type() == ElementType.FLOAT16 && !queriesAreModest(queries)) {
-            loops.multiply(queries, from, offset, rowBytes, first, end, scales, scores, parts);
+            loops.multiply(queries, from, first, end, scales, scores, parts);
             return;
         }
-        for (int at = 0; at < APART; at = next(at, first, end)) {
+        long offsets = parts + (long) PART_FLOATS * Float.BYTES;
+        int count;
+        for (int at = 0; at < APART; at += count) {
+            count = next(at, first, end) - at;
             int place = placesBefore(first, at);
             int places = placesBefore(end, at) - place;
             if (places > 0) {
-                int count = next(at, first, end) - at;
-                multiply(queries, from, offset, rowBytes, at + place * APART, count, places, scales, scores, parts);
+                int key = at + place * APART;
+                count = writePlaces(from, key, count, places, offsets);
+                multiply(queries, from, key, count, places, offsets, scales, scores, parts);
             }
         }
+    }
+
+    /** Writes where the places begin, and returns how many rows lie together in each of them, at most {@code count}. */
+    private static int writePlaces(SegmentRows from, int row, int count, int places, long offsets) {
+        int together = count;
+        for (int place = 0; place < places; place++) {
+            int first = row + place * APART;
+            Scratch.setLong(offsets + (long) place * Long.BYTES, from.offset(first));
+            together = Math.min(together, from.together(first));
+        }
+        return together;
     }
 
     private boolean queriesAreModest(long queries) {
@@ -116,12 +121,11 @@ final class VectorRowStream implements RowStream {
 
     private void multiply(
             long queries,
-            MemorySegment from,
-            long offset,
-            long rowBytes,
+            SegmentRows from,
             int key,
             int count,
             int places,
+            long offsets,
             long scales,
             long scores,
             long parts) {
@@ -133,12 +137,13 @@ final class VectorRowStream implements RowStream {
                 keys[rows - 1][column / PARTS].multiply(
                         queries + row * queryBytes + (long) column * Float.BYTES,
                         queryBytes,
-                        from,
-                        offset + key * rowBytes + column * elementBytes,
-                        rowBytes,
+                        from.memory(),
+                        column * elementBytes,
+                        from.rowBytes(),
                         count,
                         places,
                         APART,
+                        offsets,
                         scales + (long) key * Float.BYTES,
                         parts);
             }
@@ -193,34 +198,22 @@ final class VectorRowStream implements RowStream {
 
     @Override
     public void accumulate(
-            long weights,
-            MemorySegment from,
-            long offset,
-            long rowBytes,
-            int first,
-            int end,
-            long scales,
-            long outputs) {
-        for (int at = 0; at < APART; at = next(at, first, end)) {
+            long weights, SegmentRows from, int first, int end, long scales, long outputs, long offsets) {
+        int count;
+        for (int at = 0; at < APART; at += count) {
+            count = next(at, first, end) - at;
             int place = placesBefore(first, at);
             int places = placesBefore(end, at) - place;
             if (places > 0) {
-                int count = next(at, first, end) - at;
-                accumulate(weights, from, offset, rowBytes, at + place * APART, count, places, scales, outputs);
+                int key = at + place * APART;
+                count = writePlaces(from, key, count, places, offsets);
+                accumulate(weights, from, key, count, places, offsets, scales, outputs);
             }
         }
     }
 
     private void accumulate(
-            long weights,
-            MemorySegment from,
-            long offset,
-            long rowBytes,
-            int key,
-            int count,
-            int places,
-            long scales,
-            long outputs) {
+            long weights, SegmentRows from, int key, int count, int places, long offsets, long scales, long outputs) {
         long outputBytes = (long) shape.valueDim() * Float.BYTES;
         long elementBytes = shape.type().bytes();
         for (int row = 0; row < shape.rows(); row += ROWS) {
@@ -228,12 +221,13 @@ final class VectorRowStream implements RowStream {
             for (int column = 0; column < shape.valueDim(); column += columns(shape.valueDim() - column)) {
                 values[rows - 1][column / PARTS].accumulate(
                         weights + ((long) row * SCORE_PITCH + key) * Float.BYTES,
-                        from,
-                        offset + key * rowBytes + column * elementBytes,
-                        rowBytes,
+                        from.memory(),
+                        column * elementBytes,
+                        from.rowBytes(),
                         count,
                         places,
                         APART,
+                        offsets,
                         scales + (long) key * Float.BYTES,
                         outputs + row * outputBytes + (long) column * Float.BYTES,
                         outputBytes);

@@ -5,6 +5,9 @@ import static dev.sightline.kernels.tile.StripTiling.SEGMENT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sightline.memory.ElementType;
+import dev.sightline.memory.PageTable;
+import dev.sightline.memory.Shape;
+import dev.sightline.memory.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -54,9 +57,19 @@ class RowStreamTest {
         assertSame(new RowStreamShape(type, 2, 64, 64), 0, 768, 0x1p20f, 3);
     }
 
+    @ParameterizedTest(name = "{0}, pages of {1}, seed 17")
+    @CsvSource({"FLOAT32, 1", "FLOAT32, 16", "FLOAT32, 100", "BFLOAT16, 7", "FLOAT16, 64", "INT8, 48", "INT8, 768"})
+    void pagesAreTheBitsOfLoops(ElementType type, int pageLength) {
+        assertSame(new RowStreamShape(type, 3, 48, 80), 3, 701, 1f, 0, pageLength);
+    }
+
     private void assertSame(RowStreamShape shape, int first, int end, float size, int gap) {
-        float[] expected = run(new ScalarRowStream(shape), shape, first, end, size, gap);
-        float[] found = run(provider.stream(shape), shape, first, end, size, gap);
+        assertSame(shape, first, end, size, gap, 0);
+    }
+
+    private void assertSame(RowStreamShape shape, int first, int end, float size, int gap, int pages) {
+        float[] expected = run(new ScalarRowStream(shape), shape, first, end, size, gap, pages);
+        float[] found = run(provider.stream(shape), shape, first, end, size, gap, pages);
         for (int i = 0; i < expected.length; i++) {
             int index = i;
             assertEquals(
@@ -67,7 +80,8 @@ class RowStreamTest {
     }
 
     /** The scores of the range, then the outputs. */
-    private static float[] run(RowStream stream, RowStreamShape shape, int first, int end, float size, int gap) {
+    private static float[] run(
+            RowStream stream, RowStreamShape shape, int first, int end, float size, int gap, int pages) {
         SplittableRandom random = new SplittableRandom(17);
         int rows = shape.rows();
         long slot = Scratch.acquire(0);
@@ -85,11 +99,11 @@ class RowStreamTest {
             for (long at = slot; at < slot + slots.bytes(); at += Float.BYTES) {
                 Scratch.set(at, (float) random.nextDouble(-1, 1) * size);
             }
+            SegmentRows keyRows = rows(keys, shape.type(), shape.headDim(), gap, pages);
+            SegmentRows valueRows = rows(values, shape.type(), shape.valueDim(), gap, pages);
             stream.multiply(
                     slots.query(slot, 0),
-                    keys,
-                    0,
-                    keyBytes,
+                    keyRows,
                     first,
                     end,
                     slots.keyScale(slot, 0),
@@ -104,13 +118,12 @@ class RowStreamTest {
             }
             stream.accumulate(
                     slots.score(slot, 0, 0),
-                    values,
-                    0,
-                    valueBytes,
+                    valueRows,
                     first,
                     end,
                     slots.valueScale(slot, 0),
-                    slots.output(slot, 0));
+                    slots.output(slot, 0),
+                    slots.places(slot));
             for (int i = 0; i < rows * shape.valueDim(); i++) {
                 results[rows * (end - first) + i] = Scratch.get(slots.output(slot, 0) + 4L * i);
             }
@@ -118,6 +131,24 @@ class RowStreamTest {
         } finally {
             Scratch.release(slot);
         }
+    }
+
+    /** Rows of a segment, in pages that lie in the opposite order if there is a length of pages. */
+    private static SegmentRows rows(MemorySegment memory, ElementType type, int width, int gap, int pageLength) {
+        SegmentRows rows = new SegmentRows();
+        if (pageLength == 0) {
+            Shape shape = Shape.of(1, 1, SEGMENT, width);
+            rows.moveTo(Tensor.strided(memory, type, shape, 0, 0, width + gap, 1), 0, 0, 0);
+            return rows;
+        }
+        int count = (int) SEGMENT / pageLength;
+        PageTable table = new PageTable(1, pageLength);
+        for (int page = count; page >= 0; page--) {
+            table.append(0, Math.min(page, count - 1));
+        }
+        Tensor pool = Tensor.of(memory, type, count, 1, pageLength, width);
+        rows.moveTo(Tensor.paged(pool, table, SEGMENT), 0, 0, 0);
+        return rows;
     }
 
     /** Numbers of every size, among them halves that are denormal. */
