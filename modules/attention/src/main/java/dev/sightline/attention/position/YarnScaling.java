@@ -14,7 +14,9 @@ package dev.sightline.attention.position;
  * </pre>
  *
  * <p>The clamp is to {@code d - 1} though there are only {@code d / 2} pairs, so that a long original length does not
- * bend the ramp. Where low and high coincide the ramp is a step behind that index.
+ * bend the ramp. Where low and high coincide the ramp is a step behind that index. Programs that clamp low from below and
+ * high from above alone agree wherever low is below high; elsewhere, as where even the slowest pair turns {@code betaFast}
+ * times, their ramp runs backwards and interpolates every pair, and this one keeps them all.
  *
  * @param factor {@code s}, 1 or more
  * @param originalLength {@code L}
