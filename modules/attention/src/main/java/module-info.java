@@ -4,6 +4,8 @@ module dev.sightline.attention {
     requires static transitive org.jspecify;
 
     exports dev.sightline.attention;
+    exports dev.sightline.attention.onnx;
+    exports dev.sightline.attention.position;
 
     uses dev.sightline.attention.AttentionVariant;
 }
