@@ -333,6 +333,43 @@ public final class Tensor {
     }
 
     /**
+     * Copies the elements of another tensor in, rounded where this type is the narrower. Rows that lie together on both
+     * sides are copied as bytes.
+     *
+     * @throws IllegalArgumentException if the shapes disagree
+     */
+    public Tensor copyFrom(Tensor other) {
+        if (!other.shape.equals(shape)) {
+            throw new IllegalArgumentException(
+                    "a tensor " + other.shape + " cannot be copied into one of " + shape + "; give both one shape");
+        }
+        int last = shape.rank() - 1;
+        boolean bytes = last > 0 && elementType == other.elementType && hasRows() && other.hasRows();
+        long rowLength = bytes ? shape.size(last) : 1;
+        long[] index = new long[shape.rank()];
+        for (long element = 0; element < shape.elements(); element += rowLength) {
+            long rest = element;
+            for (int dimension = last; dimension >= 0; dimension--) {
+                index[dimension] = rest % shape.size(dimension);
+                rest /= shape.size(dimension);
+            }
+            if (bytes) {
+                MemorySegment.copy(
+                        other.segment, other.offset(index), segment, offset(index), rowLength * elementType.bytes());
+            } else {
+                elementType.write(segment, offset(index), other.elementType.read(other.segment, other.offset(index)));
+            }
+        }
+        return this;
+    }
+
+    /** Whether the last dimension lies together. */
+    private boolean hasRows() {
+        int last = shape.rank() - 1;
+        return strides[last] == 1 && (paged == null || !paged.concerns(last));
+    }
+
+    /**
      * The elements as a new row-major array.
      *
      * @throws IllegalArgumentException if there are more elements than an array can hold
