@@ -1,4 +1,4 @@
-package dev.sightline.conformance;
+package dev.sightline.conformance.mutant;
 
 import dev.sightline.attention.AttentionArguments;
 import dev.sightline.attention.AttentionFunction;
@@ -103,7 +103,11 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
         inputs = in;
         outputs = out;
         distribute(shape().batch() * shape().queryHeads() * shape().queryLength());
+        finished();
     }
+
+    /** Called when all rows of a call are there. */
+    void finished() {}
 
     void distribute(long rows) {
         workers.run(rows, this);
@@ -114,7 +118,12 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
         long query = task % shape().queryLength();
         long head = task / shape().queryLength() % shape().queryHeads();
         long batch = task / shape().queryLength() / shape().queryHeads();
-        row(rows[worker], Objects.requireNonNull(inputs), Objects.requireNonNull(outputs), batch, head, query);
+        row(rows[scratch(worker)], Objects.requireNonNull(inputs), Objects.requireNonNull(outputs), batch, head, query);
+    }
+
+    /** Which scratch a worker computes in. */
+    int scratch(int worker) {
+        return worker;
     }
 
     private void row(Row row, AttentionInputs in, AttentionOutputs out, long batch, long head, long query) {
@@ -137,7 +146,8 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
             long key = keyAt(step, batch, query);
             widen(in.value(), in.valueScale(), batch, keyValueHead, key, row.value);
             if (isVisible(query, key)) {
-                double weight = weight(score(row, in, batch, head, keyValueHead, query, key), maximum);
+                double weight = timesCounted(query, key)
+                        * weight(score(row, in, batch, head, keyValueHead, query, key), maximum);
                 divisor += weight;
                 addValue(sum, weight, row.value);
             } else {
@@ -170,6 +180,11 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
         return request.mask().isVisible(query, key);
     }
 
+    /** How often a visible key counts. */
+    int timesCounted(long query, long key) {
+        return 1;
+    }
+
     void begin(double[] sum) {
         Arrays.fill(sum, 0);
     }
@@ -189,12 +204,16 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
     }
 
     private double score(Row row, AttentionInputs in, long batch, long head, long keyValueHead, long query, long key) {
-        widen(in.key(), in.keyScale(), batch, keyValueHead, key, row.key);
+        widen(in.key(), keyScale(in), batch, keyValueHead, key, row.key);
         double sum = 0;
         for (int i = 0; i < shape().headDim(); i++) {
             sum += feature(row.query[i]) * feature(row.key[i]);
         }
         return sum * scale() + (in.bias().isPresent() ? bias(in.bias().get(), batch, head, query, key) : 0);
+    }
+
+    Optional<Tensor> keyScale(AttentionInputs in) {
+        return in.keyScale();
     }
 
     /** What is added to a score. A size of 1 stands for all sequences, or all heads. */
