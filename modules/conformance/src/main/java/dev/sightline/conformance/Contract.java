@@ -101,8 +101,16 @@ public final class Contract implements AutoCloseable {
     }
 
     private boolean concerns(Law law, AttentionRequest request) {
-        return law.scope().concerns().test(request)
-                && (!law.scope().servedOnly() || variant.refusals(request).isEmpty());
+        return law.scope().concerns().test(request) && (!law.scope().servedOnly() || isServed(request));
+    }
+
+    /** A variant that fails to answer counts as one that serves: the check asks again, and reports the failure. */
+    private boolean isServed(AttentionRequest request) {
+        try {
+            return variant.refusals(request).isEmpty();
+        } catch (RuntimeException | Error failure) {
+            return true;
+        }
     }
 
     private Optional<Counterexample> breach(Law law, AttentionRequest request) {

@@ -33,7 +33,11 @@ public record Capture(Mutant mutant, List<String> caughtBy, Optional<Counterexam
      * @param seed of the inputs, and of the choice of requests
      */
     public static Capture of(Mutant mutant, long seed) {
-        List<AttentionRequest> requests = SmallGrid.of(mutant.variant().family());
+        return of(mutant, SmallGrid.of(mutant.variant().family()), seed);
+    }
+
+    /** The same on requests of the caller's choice. */
+    public static Capture of(Mutant mutant, List<AttentionRequest> requests, long seed) {
         try (Contract contract = new Contract(mutant.variant(), requests, seed)) {
             List<Law> broken = Laws.ofEveryVariant().stream()
                     .filter(law -> !law.name().equals(SLOW_LAW) || mutant.laws().contains(SLOW_LAW))
