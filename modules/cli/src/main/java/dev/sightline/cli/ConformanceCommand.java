@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
             "Every law of the contract, on a seeded grid of requests, against float64: what a plugin's own build checks,"
                     + " for each variant that is installed, on the arithmetic in use. A broken law is shown with the"
                     + " smallest request found that breaks it, and the exit code is 1. About a minute on 2 cores; the"
-                    + " mutants take some minutes more."
+                    + " mutants take two to three minutes more."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
@@ -96,7 +96,7 @@ final class ConformanceCommand implements Callable<Integer> {
                 verdicts.add(verdict);
             }
         }
-        return CheckedVariant.of(variant.name(), verdicts);
+        return CheckedVariant.of(variant, verdicts);
     }
 
     /** One mutant a core at a time, since each is slow and none knows of another. */

@@ -1,5 +1,6 @@
 package dev.sightline.cli;
 
+import dev.sightline.attention.AttentionVariant;
 import dev.sightline.conformance.Counterexample;
 import dev.sightline.conformance.Verdict;
 import dev.sightline.conformance.mutant.Capture;
@@ -19,10 +20,11 @@ record ConformanceResult(List<CheckedVariant> variants, List<CheckedMutant> muta
      * @param name of the variant
      * @param contracts laws that were checked: those that concern something it serves
      * @param failed how many of them it breaks
+     * @param provider the arithmetic that was checked
      * @param failures each of those
      */
-    record CheckedVariant(String name, int contracts, int failed, List<Failure> failures) {
-        static CheckedVariant of(String name, List<Verdict> verdicts) {
+    record CheckedVariant(String name, int contracts, int failed, String provider, List<Failure> failures) {
+        static CheckedVariant of(AttentionVariant variant, List<Verdict> verdicts) {
             List<Failure> failures = verdicts.stream()
                     .flatMap(verdict ->
                             verdict
@@ -30,7 +32,7 @@ record ConformanceResult(List<CheckedVariant> variants, List<CheckedMutant> muta
                                     .map(counterexample -> Failure.of(verdict, counterexample))
                                     .stream())
                     .toList();
-            return new CheckedVariant(name, verdicts.size(), failures.size(), failures);
+            return new CheckedVariant(variant.name(), verdicts.size(), failures.size(), variant.provider(), failures);
         }
     }
 

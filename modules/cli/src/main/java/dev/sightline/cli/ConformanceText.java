@@ -40,9 +40,12 @@ final class ConformanceText {
     private static PlainTable variants(List<CheckedVariant> variants) {
         List<List<String>> rows = variants.stream()
                 .map(variant -> List.of(
-                        variant.name(), Integer.toString(variant.contracts()), Integer.toString(variant.failed())))
+                        variant.name(),
+                        variant.provider(),
+                        Integer.toString(variant.contracts()),
+                        Integer.toString(variant.failed())))
                 .toList();
-        return new PlainTable(List.of("variant", "laws", "failed"), rows, Set.of(1, 2));
+        return new PlainTable(List.of("variant", "provider", "laws", "failed"), rows, Set.of(2, 3));
     }
 
     private static PlainTable mutants(List<CheckedMutant> mutants) {

@@ -31,7 +31,7 @@ class ConformanceResultTest {
 
     private static CheckedVariant wrong() {
         try (Contract contract = new Contract(WRONG.variant(), TINY)) {
-            return CheckedVariant.of("wrong", contract.check());
+            return CheckedVariant.of(WRONG.variant(), contract.check());
         }
     }
 
@@ -50,7 +50,7 @@ class ConformanceResultTest {
         String text = ConformanceText.of(result);
 
         assertFalse(result.passed());
-        assertTrue(text.contains("\nwrong breaks oracle-agreement: output[1, 0, 0, 0]: expected "), text);
+        assertTrue(text.contains("\nreference breaks oracle-agreement: output[1, 0, 0, 0]: expected "), text);
         JsonNode variant =
                 new JsonMapper().readTree(JsonText.of(result)).path("variants").get(0);
         assertEquals(variant.path("failed").intValue(), variant.path("failures").size());

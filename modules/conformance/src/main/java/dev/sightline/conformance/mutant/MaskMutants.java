@@ -24,7 +24,8 @@ final class MaskMutants {
                 mutant(
                         "a causal mask that starts at the top left",
                         (mask, query, key) -> plain(mask instanceof Mask.Causal ? Mask.causal(0) : mask, query, key)),
-                Mutant.softmax("a key of two parts of a union counted twice", "oracle-agreement", CountedTwice::new),
+                Mutant.softmax(
+                        "a key counted twice, as a sink and in the window", "oracle-agreement", CountedTwice::new),
                 mutant(
                         "a document boundary ignored",
                         (mask, query, key) -> mask instanceof DocumentMask || plain(mask, query, key)),
