@@ -27,7 +27,8 @@ class CaptureTest {
         Capture capture = capture(Mutants.named("a sum order that depends on the batch"));
 
         assertEquals(List.of("position-in-the-batch"), capture.caughtBy());
-        assertEquals(1, capture.counterexample().orElseThrow().request().shape().queryLength());
+        long keys = capture.counterexample().orElseThrow().request().shape().keyLength();
+        assertTrue(keys > 1, "one key has one order");
     }
 
     @Test
