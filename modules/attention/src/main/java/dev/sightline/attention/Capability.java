@@ -52,11 +52,9 @@ public enum Capability {
     public static Set<Capability> of(AttentionVariant variant) {
         Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
         for (Capability capability : values()) {
-            for (Mask mask : capability.masksToTry()) {
-                Optional<AttentionRequest> request = capability.smallRequest(variant.family(), mask);
-                if (request.isPresent() && variant.refusals(request.get()).isEmpty()) {
-                    capabilities.add(capability);
-                }
+            if (capability.examples(variant.family()).stream()
+                    .anyMatch(request -> variant.refusals(request).isEmpty())) {
+                capabilities.add(capability);
             }
         }
         return capabilities;
@@ -67,6 +65,13 @@ public enum Capability {
             case ADDITIVE_BIAS, SOFTCAP, ALIBI, HEAD_TEMPERATURES, LEARNED_SINKS -> true;
             default -> false;
         };
+    }
+
+    /** Small requests that show the feature and nothing else, each under another mask; none if the family lacks it. */
+    public List<AttentionRequest> examples(AttentionFunction.Family family) {
+        return masksToTry().stream()
+                .flatMap(mask -> smallRequest(family, mask).stream())
+                .toList();
     }
 
     private List<Mask> masksToTry() {

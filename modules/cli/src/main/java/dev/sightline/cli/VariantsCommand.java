@@ -1,7 +1,6 @@
 package dev.sightline.cli;
 
 import dev.sightline.attention.AttentionVariants;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,7 +12,12 @@ import picocli.CommandLine.Option;
         name = "variants",
         sortOptions = false,
         header = "Lists the attention variants.",
-        description = {"", "What each computes, on which arithmetic, and which features of requests it serves."},
+        description = {
+            "",
+            "What each computes, on which arithmetic, and which features of requests it serves: proved where a few small"
+                    + " requests with the feature were computed and agree with float64, refused, or wrong. The reasons of"
+                    + " refusals are in the JSON."
+        },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
         footer = {"  sightline variants", "  sightline variants --json"})
@@ -32,21 +36,7 @@ final class VariantsCommand implements Callable<Integer> {
         AttentionVariants variants = FoundVariants.all();
         ProviderNotice.print(variants, terminal);
         List<VariantCard> cards = variants.all().stream().map(VariantCard::of).toList();
-        terminal.print(json ? JsonText.of(cards) : text(cards));
+        terminal.print(json ? JsonText.of(cards) : VariantsText.of(cards));
         return ExitCode.OK;
-    }
-
-    private static String text(List<VariantCard> cards) {
-        List<List<String>> rows = new ArrayList<>();
-        for (VariantCard card : cards) {
-            rows.add(List.of(card.name(), card.function(), card.provider(), String.join(", ", card.capabilities())));
-        }
-        StringBuilder text =
-                new StringBuilder(PlainTable.ofWords(List.of("variant", "function", "provider", "capabilities"), rows)
-                        .toString());
-        for (VariantCard card : cards) {
-            text.append('\n').append(card.name()).append(": ").append(card.description());
-        }
-        return text.append('\n').toString();
     }
 }

@@ -33,6 +33,8 @@ class UsageErrorTest {
             race --seconds 0                 | expected more than 0 and at most 3600 seconds, found '0'
             race --out=                      | expected a path, found nothing
             variants flash                   | unexpected argument 'flash'
+            conformance --variants nope      | unknown variant 'nope'; known are flash, full,
+            conformance --seed x             | expected an integer of at most 64 bits, found 'x'
             doctor --profile tiny            | unknown option '--profile'
             help xyzzy                       | unknown subcommand 'xyzzy';
             """)
@@ -53,7 +55,7 @@ class UsageErrorTest {
 
         assertEquals(2, run.code());
         assertEquals(
-                "sightline: expected a command: report, recall, scaling, race, variants, doctor, help; see 'sightline --help'",
+                "sightline: expected a command: report, recall, scaling, race, variants, conformance, doctor, help; see 'sightline --help'",
                 run.messages().strip());
     }
 }

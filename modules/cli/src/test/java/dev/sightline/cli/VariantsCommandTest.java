@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.attention.AttentionVariants;
+import dev.sightline.attention.Capability;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,35 @@ class VariantsCommandTest {
             assertEquals(!name.equals("sliding-window"), capabilities.contains("causal-mask"), name);
             assertEquals(!name.equals("linear"), capabilities.contains("window-mask"), name);
         });
+    }
+
+    @Test
+    void everyCapabilityIsProvedByRunningOrRefusedWithAReason() {
+        Map<String, JsonNode> listed = listed();
+        FUNCTIONS.keySet().forEach(name -> {
+            JsonNode variant = Objects.requireNonNull(listed.get(name), name);
+            List<String> proved = new ArrayList<>();
+            for (JsonNode proof : variant.path("proofs")) {
+                boolean isProved = proof.path("status").stringValue().equals("proved");
+                if (isProved) {
+                    proved.add(proof.path("capability").stringValue());
+                } else {
+                    assertEquals("refused", proof.path("status").stringValue(), proof::toString);
+                }
+                assertEquals(isProved, proof.path("requests").intValue() > 0, proof::toString);
+                assertEquals(isProved, proof.path("reason").stringValue().isEmpty(), proof::toString);
+            }
+            assertEquals(capabilities(variant), proved, name);
+            assertEquals(Capability.values().length, variant.path("proofs").size(), name);
+        });
+    }
+
+    @Test
+    void theMatrixHasALineForEachFeature() {
+        List<String> lines = ProgramRun.of("variants").results().lines().toList();
+
+        assertTrue(lines.stream().anyMatch(line -> line.matches("feature +.*flash +full +.*")), lines::toString);
+        assertTrue(lines.stream().anyMatch(line -> line.matches("log-sum-exp +.*proved.* refused.*")), lines::toString);
     }
 
     @Test

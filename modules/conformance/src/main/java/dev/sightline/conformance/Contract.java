@@ -29,6 +29,7 @@ public final class Contract implements AutoCloseable {
 
     private final AttentionVariant variant;
     private final List<AttentionRequest> grid;
+    private final long seed;
     private final Crew crew = new Crew();
 
     /** The contract of a variant, on the requests of its family. */
@@ -38,8 +39,14 @@ public final class Contract implements AutoCloseable {
 
     /** The contract of a variant, on requests of the caller's choice. */
     public Contract(AttentionVariant variant, List<AttentionRequest> requests) {
+        this(variant, requests, RequestGrid.SEED);
+    }
+
+    /** The same with another seed for the inputs, and for which requests each law is checked on. */
+    public Contract(AttentionVariant variant, List<AttentionRequest> requests, long seed) {
         this.variant = variant;
         this.grid = List.copyOf(requests);
+        this.seed = seed;
     }
 
     /** Checks every law; those that concern no request are left out. */
@@ -56,13 +63,19 @@ public final class Contract implements AutoCloseable {
 
     /** Checks one law. */
     public Verdict check(Law law) {
-        List<AttentionRequest> requests = sample(law);
+        Verdict first = firstBreach(law);
+        return new Verdict(
+                variant.name(), law, first.requests(), first.counterexample().map(found -> shrink(law, found)));
+    }
+
+    /** Checks one law without looking for a smaller counterexample than the first: where it matters only whether. */
+    public Verdict firstBreach(Law law) {
         int checked = 0;
-        for (AttentionRequest request : requests) {
+        for (AttentionRequest request : sample(law)) {
             checked++;
             Optional<Counterexample> broken = breach(law, request);
             if (broken.isPresent()) {
-                return new Verdict(variant.name(), law, checked, broken.map(found -> shrink(law, found)));
+                return new Verdict(variant.name(), law, checked, broken);
             }
         }
         return new Verdict(variant.name(), law, checked, Optional.empty());
@@ -72,7 +85,7 @@ public final class Contract implements AutoCloseable {
     private List<AttentionRequest> sample(Law law) {
         List<AttentionRequest> concerned = new ArrayList<>(
                 grid.stream().filter(request -> concerns(law, request)).toList());
-        Collections.shuffle(concerned, new Random(RequestGrid.SEED + law.name().hashCode()));
+        Collections.shuffle(concerned, new Random(seed + law.name().hashCode()));
         int most = law.scope().most();
         Stream<AttentionRequest> plain =
                 concerned.stream().filter(request -> !isDressed(request)).limit(most);
@@ -88,21 +101,30 @@ public final class Contract implements AutoCloseable {
     }
 
     private boolean concerns(Law law, AttentionRequest request) {
-        return law.scope().concerns().test(request)
-                && (!law.scope().servedOnly() || variant.refusals(request).isEmpty());
+        return law.scope().concerns().test(request) && (!law.scope().servedOnly() || isServed(request));
+    }
+
+    /** A variant that fails to answer counts as one that serves: the check asks again, and reports the failure. */
+    private boolean isServed(AttentionRequest request) {
+        try {
+            return variant.refusals(request).isEmpty();
+        } catch (RuntimeException | Error failure) {
+            return true;
+        }
     }
 
     private Optional<Counterexample> breach(Law law, AttentionRequest request) {
-        long seed = RequestGrid.SEED + request.shape().hashCode();
-        try (Trial trial = new Trial(variant, request, seed, crew)) {
+        long seedOfInputs = seed + request.shape().hashCode();
+        try (Trial trial = new Trial(variant, request, seedOfInputs, crew)) {
             law.check().check(trial);
             return Optional.empty();
         } catch (Violation violation) {
-            return Optional.of(new Counterexample(request, seed, String.valueOf(violation.getMessage())));
+            return Optional.of(new Counterexample(request, seedOfInputs, String.valueOf(violation.getMessage())));
         } catch (RuntimeException | Error failure) {
             StackTraceElement[] trace = failure.getStackTrace();
             String where = trace.length > 0 ? " at " + trace[0] : "";
-            return Optional.of(new Counterexample(request, seed, "expected no exception, found " + failure + where));
+            return Optional.of(
+                    new Counterexample(request, seedOfInputs, "expected no exception, found " + failure + where));
         }
     }
 

@@ -3,6 +3,8 @@ package dev.sightline.conformance;
 import dev.sightline.attention.AttentionFunction.Family;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionVariant;
+import dev.sightline.conformance.mutant.ReferenceVariant;
+import dev.sightline.conformance.mutant.SmallGrid;
 import java.util.List;
 
 /** The contract can be kept: softmax attention by its definition obeys every law. */

@@ -35,6 +35,18 @@ public final class Laws {
                 .toList();
     }
 
+    /**
+     * One of the laws of every variant.
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public static Law named(String name) {
+        return ofEveryVariant().stream()
+                .filter(law -> law.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no law is named '" + name + "'"));
+    }
+
     /** Wherever both serve a request, a variant and another one of its function agree to rounding. */
     public static Law agreesWith(AttentionVariant other) {
         return new Law(

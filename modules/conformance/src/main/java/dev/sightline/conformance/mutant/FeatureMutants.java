@@ -1,10 +1,12 @@
-package dev.sightline.conformance;
+package dev.sightline.conformance.mutant;
 
+import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.Workers;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /** Mistakes in biases and in the storage of keys and values. */
 final class FeatureMutants {
@@ -17,11 +19,12 @@ final class FeatureMutants {
                 Mutant.softmax("a bias beside one that leans", "zero-bias", LeaningBias::new),
                 Mutant.softmax("a shared bias for the first head alone", "shared-bias", LonelyBias::new),
                 Mutant.softmax("biases rounded to bfloat16", "constant-bias", Bfloat16Bias::new),
-                Mutant.softmax("biases cut at -10", "bias-as-a-mask", CutBias::new),
-                Mutant.softmax("biases cut at -10", "holes-in-a-bias", CutBias::new),
+                Mutant.softmax("a bias added before the scale", "oracle-agreement", ScaledBias::new),
+                Mutant.softmax("biases cut at -10", List.of("bias-as-a-mask", "holes-in-a-bias"), CutBias::new),
                 Mutant.softmax("an answer of 0 where all weights vanished", "vanished-rows", InventedAnswer::new),
                 Mutant.softmax("denormal float16 numbers taken for 0", "narrow-storage", FlushedHalves::new),
                 Mutant.linear("bfloat16 read as float16", "oracle-agreement", MistakenHalves::new),
+                Mutant.softmax("scales of INT8 keys ignored", "oracle-agreement", NoKeyScales::new),
                 Mutant.linear("the scale of the first row for all", "rows-carry-their-scales", FirstScale::new));
     }
 
@@ -81,6 +84,17 @@ final class FeatureMutants {
         }
     }
 
+    private static final class ScaledBias extends ReferencePlan {
+        ScaledBias(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        double bias(Tensor bias, long batch, long head, long query, long key) {
+            return super.bias(bias, batch, head, query, key) * scale();
+        }
+    }
+
     private static final class CutBias extends ReferencePlan {
         CutBias(AttentionRequest request, Workers workers) {
             super(request, workers);
@@ -126,6 +140,17 @@ final class FeatureMutants {
             return tensor.elementType() == ElementType.BFLOAT16
                     ? Float.float16ToFloat((short) (Float.floatToRawIntBits(number) >>> Short.SIZE))
                     : number;
+        }
+    }
+
+    private static final class NoKeyScales extends ReferencePlan {
+        NoKeyScales(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        Optional<Tensor> keyScale(AttentionInputs in) {
+            return Optional.empty();
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.sightline.conformance;
+package dev.sightline.conformance.mutant;
 
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.Mask;
@@ -14,13 +14,12 @@ final class NumericMutants {
         return List.of(
                 Mutant.softmax("a window one key too wide", "oracle-agreement", WideWindow::new),
                 Mutant.softmax("a forgotten scale", "oracle-agreement", NoScale::new),
-                Mutant.softmax("a dropped last partial tile of 48 keys", "oracle-agreement", DroppedTile::new),
                 Mutant.softmax("a transposed group mapping", "oracle-agreement", TransposedGroups::new),
                 Mutant.softmax("values rounded to bfloat16", "oracle-agreement", Bfloat16Values::new),
                 Mutant.softmax("one element too many written", "oracle-agreement", Overrun::new),
                 Mutant.softmax("outputs added to what was there", "oracle-agreement", StaleOutput::new),
-                Mutant.linear("a state not cleared between rows", "oracle-agreement", StaleState::new),
                 Mutant.softmax("a log-sum-exp to the base 2", "log-sum-exp", BinaryLogarithm::new),
+                Mutant.softmax("a log-sum-exp of NaN where no key is seen", "fully-masked-rows", NaNOfNothing::new),
                 Mutant.softmax("no maximum subtracted", "large-scores", NoMaximum::new),
                 Mutant.softmax("hidden values times 0", "hidden-nan-stays-hidden", TimesZero::new),
                 Mutant.softmax("a faint view of hidden keys", "causality", FaintView::new),
@@ -54,18 +53,6 @@ final class NumericMutants {
         @Override
         double scale() {
             return 1;
-        }
-    }
-
-    static final class DroppedTile extends ReferencePlan {
-        DroppedTile(AttentionRequest request, Workers workers) {
-            super(request, workers);
-        }
-
-        @Override
-        long endKey() {
-            long length = shape().keyLength();
-            return length < 48 ? length : length / 48 * 48;
         }
     }
 
@@ -116,15 +103,6 @@ final class NumericMutants {
         }
     }
 
-    private static final class StaleState extends ReferencePlan {
-        StaleState(AttentionRequest request, Workers workers) {
-            super(request, workers);
-        }
-
-        @Override
-        void begin(double[] sum) {}
-    }
-
     private static final class BinaryLogarithm extends ReferencePlan {
         BinaryLogarithm(AttentionRequest request, Workers workers) {
             super(request, workers);
@@ -133,6 +111,17 @@ final class NumericMutants {
         @Override
         double logSumExp(double maximum, double sum) {
             return super.logSumExp(maximum, sum) / Math.log(2);
+        }
+    }
+
+    private static final class NaNOfNothing extends ReferencePlan {
+        NaNOfNothing(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        void write(Tensor tensor, long offset, double value) {
+            super.write(tensor, offset, value == Double.NEGATIVE_INFINITY ? Double.NaN : value);
         }
     }
 

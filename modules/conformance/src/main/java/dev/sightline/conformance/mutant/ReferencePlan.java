@@ -1,4 +1,4 @@
-package dev.sightline.conformance;
+package dev.sightline.conformance.mutant;
 
 import dev.sightline.attention.Alibi;
 import dev.sightline.attention.AttentionArguments;
@@ -104,7 +104,11 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
         inputs = in;
         outputs = out;
         distribute(shape().batch() * shape().queryHeads() * shape().queryLength());
+        finished();
     }
+
+    /** Called when all rows of a call are there. */
+    void finished() {}
 
     void distribute(long rows) {
         workers.run(rows, this);
@@ -115,7 +119,12 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
         long query = task % shape().queryLength();
         long head = task / shape().queryLength() % shape().queryHeads();
         long batch = task / shape().queryLength() / shape().queryHeads();
-        row(rows[worker], Objects.requireNonNull(inputs), Objects.requireNonNull(outputs), batch, head, query);
+        row(rows[scratch(worker)], Objects.requireNonNull(inputs), Objects.requireNonNull(outputs), batch, head, query);
+    }
+
+    /** Which scratch a worker computes in. */
+    int scratch(int worker) {
+        return worker;
     }
 
     private void row(Row row, AttentionInputs in, AttentionOutputs out, long batch, long head, long query) {
@@ -139,7 +148,8 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
             long key = keyAt(step, batch, query);
             widen(in.value(), in.valueScale(), batch, keyValueHead, key, row.value);
             if (isVisible(query, key)) {
-                double weight = weight(score(row, in, batch, head, keyValueHead, query, key), maximum);
+                double weight = timesCounted(query, key)
+                        * weight(score(row, in, batch, head, keyValueHead, query, key), maximum);
                 divisor += weight;
                 addValue(sum, weight, row.value);
             } else {
@@ -169,6 +179,11 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
         return request.mask().isVisible(query, key);
     }
 
+    /** How often a visible key counts. */
+    int timesCounted(long query, long key) {
+        return 1;
+    }
+
     void begin(double[] sum) {
         Arrays.fill(sum, 0);
     }
@@ -188,14 +203,18 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
     }
 
     private double score(Row row, AttentionInputs in, long batch, long head, long keyValueHead, long query, long key) {
-        widen(in.key(), in.keyScale(), batch, keyValueHead, key, row.key);
+        widen(in.key(), keyScale(in), batch, keyValueHead, key, row.key);
         double sum = 0;
         for (int i = 0; i < shape().headDim(); i++) {
             sum += feature(row.query[i]) * feature(row.key[i]);
         }
         double bias = in.bias().isPresent() ? bias(in.bias().get(), batch, head, query, key) : 0;
-        return biased(sum * scale() / request.changes().temperature(head), bias)
+        return biased(sum * scale() / temperature(head), bias)
                 - request.changes().slope(head) * distance(query, key);
+    }
+
+    double temperature(long head) {
+        return request.changes().temperature(head);
     }
 
     /** The score of a product of query and key, bounded and biased. */
@@ -221,6 +240,10 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
                 : Double.NEGATIVE_INFINITY;
     }
 
+    Optional<Tensor> keyScale(AttentionInputs in) {
+        return in.keyScale();
+    }
+
     /** What is added to a score. A size of 1 stands for all sequences, or all heads. */
     double bias(Tensor bias, long batch, long head, long query, long key) {
         long ofBatch = bias.size(0) == 1 ? 0 : batch;
@@ -238,7 +261,7 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
 
     /** One row as float32, multiplied by its scale if it has one. */
     final void widen(Tensor from, Optional<Tensor> scales, long batch, long head, long position, float[] to) {
-        long row = from.rowOffset(batch, head, position);
+        long row = rowOffset(from, batch, head, position(from, position));
         for (int i = 0; i < to.length; i++) {
             to[i] = number(from, row + (long) i * from.elementType().bytes());
         }
@@ -248,6 +271,15 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
                 to[i] *= scale;
             }
         }
+    }
+
+    /** Where a row lies that stands at a position. */
+    long position(Tensor from, long position) {
+        return position;
+    }
+
+    long rowOffset(Tensor from, long batch, long head, long position) {
+        return from.rowOffset(batch, head, position);
     }
 
     long scaleOffset(Tensor scales, long batch, long head, long position) {

@@ -1,4 +1,4 @@
-package dev.sightline.conformance;
+package dev.sightline.conformance.mutant;
 
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
@@ -9,6 +9,7 @@ import dev.sightline.memory.Tensor;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Mistakes that give right numbers, but not the same ones each time. */
@@ -18,11 +19,16 @@ final class DeterminismMutants {
     static List<Mutant> all() {
         return List.of(
                 Mutant.softmax("a sum order that depends on the threads", "thread-count", OrderByThreads::new),
-                Mutant.softmax("a maximum kept from the last call", "repeatability", KeptMaximum::new),
-                Mutant.softmax("a maximum kept from the last row", "queries-are-independent", KeptMaximum::new),
+                Mutant.softmax("two threads that share a scratch row", "thread-count", SharedScratch::new),
+                Mutant.softmax(
+                        "a maximum kept from earlier rows and calls",
+                        List.of("repeatability", "queries-are-independent"),
+                        KeptMaximum::new),
                 Mutant.softmax("a sum order that depends on the batch", "position-in-the-batch", OrderByBatch::new),
-                Mutant.softmax("strides taken for granted", "memory-layout", Contiguous::new),
-                Mutant.softmax("strides of 0 taken for others", "one-row-for-all-positions", Contiguous::new),
+                Mutant.softmax(
+                        "strides taken for granted",
+                        List.of("memory-layout", "one-row-for-all-positions"),
+                        Contiguous::new),
                 Mutant.softmax("callers that share the tensors of a call", "concurrent-callers", NoLock::new),
                 Mutant.softmax("a sum order that depends on the query", "some-queries-alone", OrderByQuery::new),
                 Mutant.softmax("a sum order that depends on the keys", "keys-beyond-every-view", OrderByKeys::new));
@@ -118,6 +124,43 @@ final class DeterminismMutants {
         private static Tensor rowMajor(Tensor tensor) {
             return Tensor.of(
                     tensor.segment(), tensor.elementType(), tensor.shape().sizes());
+        }
+    }
+
+    private static final class SharedScratch extends ReferencePlan {
+        /** Chances for another thread to come in before a row goes on alone. */
+        private static final int PATIENCE = 50;
+
+        /** A pause in which a core changes hands, if there is but one. */
+        private static final long PAUSE_NANOSECONDS = 1000;
+
+        /** Rows of a call that wait so: enough for a race on one core too, and an end to it. */
+        private static final int WAITING_ROWS = 4;
+
+        private final AtomicInteger begun = new AtomicInteger();
+
+        SharedScratch(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        int scratch(int worker) {
+            return 0;
+        }
+
+        @Override
+        void begin(double[] sum) {
+            super.begin(sum);
+            int own = begun.incrementAndGet();
+            boolean waits = workers().threads() > 1 && own <= WAITING_ROWS;
+            for (int i = 0; waits && i < PATIENCE && begun.get() == own; i++) {
+                LockSupport.parkNanos(PAUSE_NANOSECONDS);
+            }
+        }
+
+        @Override
+        void finished() {
+            begun.set(0);
         }
     }
 

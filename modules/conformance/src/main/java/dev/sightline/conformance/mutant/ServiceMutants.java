@@ -1,4 +1,4 @@
-package dev.sightline.conformance;
+package dev.sightline.conformance.mutant;
 
 import dev.sightline.attention.AttentionFunction.Family;
 import dev.sightline.attention.AttentionInputs;
@@ -19,17 +19,17 @@ final class ServiceMutants {
 
     static List<Mutant> all() {
         return List.of(
-                Mutant.softmax("no check of the arguments", "bad-shapes", NoChecks::new),
-                Mutant.softmax("no check of the arguments", "bad-outputs", NoChecks::new),
-                Mutant.softmax("no check of the arguments", "bad-memory", NoChecks::new),
-                Mutant.softmax("no check of the arguments", "bad-biases-and-scales", NoChecks::new),
+                Mutant.softmax(
+                        "no check of the arguments",
+                        List.of("bad-shapes", "bad-outputs", "bad-memory", "bad-biases-and-scales"),
+                        NoChecks::new),
                 Mutant.softmax("workers that are not asked", "closed-resources", Alone::new),
                 Mutant.softmax("an array for each call", "no-heap-allocation", Allocating::new),
-                new Mutant("a variant that refuses everything", "serves-something", new RefusesAll()),
-                new Mutant("a refusal that is not kept", "refusals-agree-with-plans", new RefusesInWords()),
-                new Mutant("a function that is ignored", "nothing-is-ignored", new ServesAll()),
-                new Mutant("padding that is not counted", "declared-work", new Understated()),
-                new Mutant("a workspace that is not declared", "declared-workspace", new Hoarder()));
+                Mutant.dishonest("a variant that refuses everything", "serves-something", new RefusesAll()),
+                Mutant.dishonest("a refusal that is not kept", "refusals-agree-with-plans", new RefusesInWords()),
+                Mutant.dishonest("a function that is ignored", "nothing-is-ignored", new ServesAll()),
+                Mutant.dishonest("padding that is not counted", "declared-work", new Understated()),
+                Mutant.dishonest("a workspace that is not declared", "declared-workspace", new Hoarder()));
     }
 
     private static final class NoChecks extends ReferencePlan {

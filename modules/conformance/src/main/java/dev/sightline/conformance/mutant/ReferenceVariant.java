@@ -1,4 +1,4 @@
-package dev.sightline.conformance;
+package dev.sightline.conformance.mutant;
 
 import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionFunction.Family;
@@ -19,10 +19,11 @@ import java.util.function.BiFunction;
  * @param family what it computes
  * @param maker makes the plans of served requests
  */
-record ReferenceVariant(Family family, BiFunction<AttentionRequest, Workers, AttentionPlan> maker)
+public record ReferenceVariant(Family family, BiFunction<AttentionRequest, Workers, AttentionPlan> maker)
         implements AttentionVariant {
 
-    static ReferenceVariant of(Family family) {
+    /** The variant that obeys every law. */
+    public static ReferenceVariant of(Family family) {
         return new ReferenceVariant(family, ReferencePlan::new);
     }
 

@@ -1,4 +1,4 @@
-package dev.sightline.conformance;
+package dev.sightline.conformance.mutant;
 
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.BandMask;
@@ -21,6 +21,11 @@ final class MaskMutants {
 
     static List<Mutant> all() {
         return List.of(
+                mutant(
+                        "a causal mask that starts at the top left",
+                        (mask, query, key) -> plain(mask instanceof Mask.Causal ? Mask.causal(0) : mask, query, key)),
+                Mutant.softmax(
+                        "a key counted twice, as a sink and in the window", "oracle-agreement", CountedTwice::new),
                 mutant(
                         "a document boundary ignored",
                         (mask, query, key) -> mask instanceof DocumentMask || plain(mask, query, key)),
@@ -90,6 +95,21 @@ final class MaskMutants {
                     isVisible(intersection.one(), query, key) && isVisible(intersection.other(), query, key);
                 default -> whole;
             };
+        }
+    }
+    /** As where the kernel visits the sinks, then the window, and a sink lies in the window. */
+    private static final class CountedTwice extends ReferencePlan {
+        CountedTwice(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        int timesCounted(long query, long key) {
+            return request().mask() instanceof UnionMask union
+                            && union.one().isVisible(query, key)
+                            && union.other().isVisible(query, key)
+                    ? 2
+                    : 1;
         }
     }
 }
