@@ -31,6 +31,7 @@ final class DeterminismMutants {
                         Contiguous::new),
                 Mutant.softmax("callers that share the tensors of a call", "concurrent-callers", NoLock::new),
                 Mutant.softmax("a sum order that depends on the query", "some-queries-alone", OrderByQuery::new),
+                Mutant.softmax("a sum order that depends on the chunk", "chunk-invariance", OrderByChunk::new),
                 Mutant.softmax("a sum order that depends on the keys", "keys-beyond-every-view", OrderByKeys::new));
     }
 
@@ -82,6 +83,17 @@ final class DeterminismMutants {
         @Override
         long keyAt(long step, long batch, long query) {
             return reversedIf(query % 2 == 1, step);
+        }
+    }
+
+    private static final class OrderByChunk extends Float32Sums {
+        OrderByChunk(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        long keyAt(long step, long batch, long query) {
+            return reversedIf(shape().queryLength() > 1, step);
         }
     }
 

@@ -5,7 +5,7 @@ import dev.sightline.attention.Workers;
 import dev.sightline.memory.Tensor;
 import java.util.List;
 
-/** Mistakes in finding keys and values in their pages, and in keeping the bits of a chunk. */
+/** Mistakes in finding keys and values in their pages. */
 final class PageMutants {
     private PageMutants() {}
 
@@ -13,8 +13,7 @@ final class PageMutants {
         return List.of(
                 Mutant.softmax("the first key of a page lost", "pages", LostKey::new),
                 Mutant.linear("pages taken for one piece", "pages", OnePiece::new),
-                Mutant.softmax("the page table of the first sequence for all", "pages", FirstTable::new),
-                Mutant.softmax("a sum order that depends on the chunk", "chunk-invariance", OrderOfTheChunk::new));
+                Mutant.softmax("the page table of the first sequence for all", "pages", FirstTable::new));
     }
 
     private static final class LostKey extends ReferencePlan {
@@ -54,18 +53,6 @@ final class PageMutants {
         @Override
         long rowOffset(Tensor from, long batch, long head, long position) {
             return super.rowOffset(from, from.isPaged() ? 0 : batch, head, position);
-        }
-    }
-
-    /** The last keys first if there is more than one query. */
-    private static final class OrderOfTheChunk extends ReferencePlan {
-        OrderOfTheChunk(AttentionRequest request, Workers workers) {
-            super(request, workers);
-        }
-
-        @Override
-        long keyAt(long step, long batch, long query) {
-            return shape().queryLength() > 1 ? endKey() - 1 - step : step;
         }
     }
 }

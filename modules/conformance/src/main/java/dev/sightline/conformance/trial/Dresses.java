@@ -52,6 +52,7 @@ final class Dresses {
         }
         dresses.addAll(shaped(random));
         dresses.add(AttentionRequest::withChunkInvariance);
+        dresses.add(AttentionRequest::withChunkInvariance);
         dresses.add(request -> request.withChunkInvariance().withBias(ScoreBias.shared()));
         return dresses;
     }
