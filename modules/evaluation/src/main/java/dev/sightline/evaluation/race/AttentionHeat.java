@@ -4,9 +4,11 @@ import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionPlan;
 import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.AttentionVariants;
 import dev.sightline.attention.Cost;
+import dev.sightline.attention.Mask;
 import dev.sightline.attention.Refusal;
 import dev.sightline.attention.Workers;
 import dev.sightline.evaluation.race.Contender.Role;
@@ -41,11 +43,12 @@ final class AttentionHeat implements Heat {
             RaceTensors tensors = new RaceTensors(arena, attention.layouts().getFirst(), seed);
             Tensor output = output(tensors, request);
             AttentionInputs plain = tensors.inputs(request);
-            Asked main = new Asked(request, tensors.stored(plain, request.keyValueType()), output);
+            AttentionInputs stored = tensors.stored(plain, request.keyValueType());
+            Asked main = new Asked(request, request.paged() ? tensors.paged(stored) : stored, output);
             Workers crew = crew(threads);
             List<String> own = attention.own();
             for (String name : own) {
-                enter(name, Role.OWN, variants.get(name), main, crew);
+                enter(name, Role.OWN, variants.get(name), main, crew, attention.chunk());
             }
             AttentionVariant first = variants.get(own.getFirst());
             boolean compares = contenders.stream().anyMatch(one -> one.name().equals(own.getFirst()));
@@ -56,6 +59,17 @@ final class AttentionHeat implements Heat {
                     enter(own.getFirst() + "-float32", Role.REFERENCE, first, new Asked(float32, plain, output), crew);
                 }
                 case ONE_THREAD -> enter(Race.ONE_THREAD, Role.REFERENCE, first, main, crew(1));
+                case PLAIN -> {
+                    AttentionRequest unmasked = AttentionRequest.softmax(request.shape(), Mask.full());
+                    enter(own.getFirst() + "-full", Role.REFERENCE, first, new Asked(unmasked, plain, output), crew);
+                }
+                case TOGETHER -> {
+                    AttentionRequest together = new AttentionRequest(
+                            request.shape(), request.function(), false, request.keyValueType(), false, false);
+                    Asked asking = new Asked(together, stored, output);
+                    enter(own.getFirst() + "-contiguous", Role.REFERENCE, first, asking, crew);
+                }
+                case ONE_CALL -> enter(own.getFirst() + "-one-call", Role.REFERENCE, first, main, crew);
             }
             if (!attention.alone()) {
                 RaceCases.engines(variants).forEach(variant -> enter(variant.name(), Role.ENGINE, variant, main, crew));
@@ -87,8 +101,12 @@ final class AttentionHeat implements Heat {
         return crew;
     }
 
-    /** Plans a contender, unless it refuses. */
     private void enter(String name, Role role, AttentionVariant variant, Asked what, Workers crew) {
+        enter(name, role, variant, what, crew, 0);
+    }
+
+    /** Plans a contender, unless it refuses. */
+    private void enter(String name, Role role, AttentionVariant variant, Asked what, Workers crew, long chunk) {
         List<Refusal> refusals = variant.refusals(what.request());
         if (!refusals.isEmpty()) {
             if (role == Role.OWN) {
@@ -106,7 +124,7 @@ final class AttentionHeat implements Heat {
                     crew.threads(),
                     work(variant, what.request()),
                     plan.description().workspaceBytes(),
-                    () -> plan.forward(inputs, into));
+                    chunk == 0 ? () -> plan.forward(inputs, into) : chunks(variant, what, crew, chunk));
             contenders.add(contender);
             asked.put(contender, what);
         } catch (RuntimeException | LinkageError failure) {
@@ -115,6 +133,34 @@ final class AttentionHeat implements Heat {
             }
             failures.add(name + " could not be planned: " + failure);
         }
+    }
+
+    /** The queries in turns, each with the keys that it sees and no later ones, as in the prefill of a long prompt. */
+    private Runnable chunks(AttentionVariant variant, Asked what, Workers crew, long chunk) {
+        AttentionShape shape = what.request().shape();
+        List<Runnable> calls = new ArrayList<>();
+        for (long from = 0; from < shape.queryLength(); from += chunk) {
+            long first = from;
+            long end = Math.min(from + chunk, shape.queryLength());
+            Mask mask = what.request().mask().from(first);
+            long keys = Math.min(mask.endVisibleKey(0, end - first), shape.keyLength());
+            AttentionShape part = new AttentionShape(
+                    shape.batch(),
+                    shape.queryHeads(),
+                    shape.keyValueHeads(),
+                    end - first,
+                    keys,
+                    shape.headDim(),
+                    shape.valueDim());
+            AttentionPlan plan = variant.plan(AttentionRequest.softmax(part, mask), crew, arena);
+            AttentionInputs inputs = new AttentionInputs(
+                    what.inputs().query().slice(2, first, end),
+                    what.inputs().key().slice(2, 0, keys),
+                    what.inputs().value().slice(2, 0, keys));
+            AttentionOutputs into = AttentionOutputs.of(what.output().slice(2, first, end));
+            calls.add(() -> plan.forward(inputs, into));
+        }
+        return () -> calls.forEach(Runnable::run);
     }
 
     private static Contender.Work work(AttentionVariant variant, AttentionRequest request) {

@@ -7,8 +7,6 @@ import dev.sightline.evaluation.race.RaceResult.Row;
 import dev.sightline.evaluation.scaling.RoundBootstrap;
 import dev.sightline.evaluation.statistics.RandomStream;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +66,8 @@ record CaseFigures(String raceCase, List<Checked> checked, List<Samples> samples
 
     /**
      * The ratio of the first own contender to every engine, to the fastest of its operators and layouts where it has
-     * several, and to its own references. None if it was not right, or if there was one round only.
+     * several, and to its own references: of the times, and of the rates where a reference has other work to do. None if
+     * it was not right, or if there was one round only.
      */
     List<Ratio> ratios(String own, long seed) {
         int first = IntStream.range(0, checked.size())
@@ -83,25 +82,29 @@ record CaseFigures(String raceCase, List<Checked> checked, List<Samples> samples
         RoundBootstrap bootstrap =
                 new RoundBootstrap(ours.rounds(), RandomStream.of(seed, "race ratios " + raceCase, 0));
         List<Ratio> ratios = new ArrayList<>();
-        opponents().forEach((engine, theirs) -> {
-            Measure ratio = bootstrap.interval(rounds -> theirs.medianOf(rounds) / ours.medianOf(rounds));
+        double ourFlops = checked.get(first).contender().work().flops();
+        opponents().forEach((engine, opponent) -> {
+            Samples theirs = samples.get(opponent);
+            double work = ourFlops / checked.get(opponent).contender().work().flops();
+            Measure ratio = bootstrap.interval(rounds -> work * theirs.medianOf(rounds) / ours.medianOf(rounds));
             ratios.add(new Ratio(raceCase, engine, ratio.value(), ratio.low(), ratio.high()));
         });
         return ratios;
     }
 
-    private Map<String, Samples> opponents() {
-        Map<String, Samples> fastest = new LinkedHashMap<>();
+    /** The fastest of each engine, by its place among the checked. */
+    private Map<String, Integer> opponents() {
+        Map<String, Integer> fastest = new LinkedHashMap<>();
         for (int i = 0; i < checked.size(); i++) {
             Contender contender = checked.get(i).contender();
             if (contender.role() != Role.OWN) {
-                fastest.merge(contender.engine(), samples.get(i), CaseFigures::faster);
+                fastest.merge(contender.engine(), i, this::faster);
             }
         }
         return fastest;
     }
 
-    private static Samples faster(Samples one, Samples other) {
-        return Collections.min(List.of(one, other), Comparator.comparingDouble(Samples::median));
+    private int faster(int one, int other) {
+        return samples.get(one).median() <= samples.get(other).median() ? one : other;
     }
 }

@@ -1,11 +1,13 @@
 package dev.sightline.evaluation.race;
 
+import dev.sightline.attention.Alibi;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.AttentionVariants;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.ScoreBias;
+import dev.sightline.attention.ScoreChanges;
 import dev.sightline.evaluation.race.Workload.Reference;
 import dev.sightline.memory.ElementType;
 import java.util.ArrayList;
@@ -14,7 +16,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /** The table of all cases, short ones first. */
 public final class RaceCases {
@@ -66,6 +70,9 @@ public final class RaceCases {
             cases.add(grouped(width));
         }
         addDecoding(cases);
+        addMasks(cases);
+        addChanges(cases);
+        addStates(cases);
         addWindows(cases);
         addLinear(cases);
         cases.add(plain("matmul-1024", new Workload.SquareMatrices(1024)));
@@ -105,6 +112,78 @@ public final class RaceCases {
                                     false)));
                 }
             }
+        }
+    }
+
+    /** Masks beside their rate without one: what is hidden must cost nothing, what is visible no more than elsewhere. */
+    private static void addMasks(List<RaceCase> cases) {
+        int length = 8192;
+        for (int width : WIDTHS) {
+            AttentionShape shape = AttentionShape.selfAttention(1, length, width);
+            long[] documents = LongStream.rangeClosed(0, 8).map(i -> i * 1024).toArray();
+            cases.add(masked("prefix", shape, Mask.prefix(length / 4, 0)));
+            cases.add(masked("sinks-window", shape, Mask.sinks(4, 1024).and(Mask.causal(0))));
+            cases.add(masked("documents", shape, Mask.causalDocuments(documents, documents)));
+            cases.add(masked("blocks-25", shape, quarterOfBlocks(length / 128)));
+        }
+    }
+
+    /** A quarter of the blocks of 128 queries and keys, drawn with a fixed seed. */
+    private static Mask quarterOfBlocks(int blocks) {
+        SplittableRandom random = new SplittableRandom(1);
+        boolean[][] layout = new boolean[blocks][blocks];
+        for (boolean[] row : layout) {
+            for (int chosen = 0; chosen < blocks / 4; ) {
+                int block = random.nextInt(blocks);
+                chosen += row[block] ? 0 : 1;
+                row[block] = true;
+            }
+        }
+        return Mask.blocks(layout, 128);
+    }
+
+    private static void addChanges(List<RaceCase> cases) {
+        for (int width : WIDTHS) {
+            AttentionShape shape = AttentionShape.selfAttention(1, 4096, width);
+            AttentionRequest request = AttentionRequest.softmax(shape, Mask.full());
+            cases.add(besidePlain(
+                    name("alibi", width, 4096),
+                    request.withChanges(ScoreChanges.NONE.withAlibi(new Alibi(List.of(0.0625), 0)))));
+            cases.add(
+                    besidePlain(name("softcap", width, 4096), request.withChanges(ScoreChanges.NONE.withSoftcap(50))));
+        }
+    }
+
+    private static RaceCase masked(String name, AttentionShape shape, Mask mask) {
+        return besidePlain(name(name, shape.headDim(), (int) shape.keyLength()), AttentionRequest.softmax(shape, mask));
+    }
+
+    private static RaceCase besidePlain(String name, AttentionRequest request) {
+        return plain(name, new Workload.Attention(request, Layout.HEAD_MAJOR, FLASH, Reference.PLAIN, false));
+    }
+
+    /** What a key-value cache asks for: keys in pages, prompts in chunks. */
+    private static void addStates(List<RaceCase> cases) {
+        AttentionShape step = new AttentionShape(1, 8, 8, 1, 32_768, 128, 128);
+        cases.add(plain(
+                "decode-8-d128-n32768-paged",
+                new Workload.Attention(
+                        AttentionRequest.softmax(step, Mask.full()).withPages(),
+                        Layout.HEAD_MAJOR,
+                        FLASH,
+                        Reference.TOGETHER,
+                        false)));
+        for (int width : WIDTHS) {
+            AttentionShape prompt = AttentionShape.selfAttention(1, 8192, width);
+            cases.add(plain(
+                    name("causal", width, 8192) + "-chunks512",
+                    new Workload.Attention(
+                            AttentionRequest.softmax(prompt, Mask.causal(prompt)),
+                            List.of(Layout.HEAD_MAJOR),
+                            FLASH,
+                            Reference.ONE_CALL,
+                            true,
+                            512)));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.evaluation.statistics.RandomStream;
 import dev.sightline.memory.ElementType;
+import dev.sightline.memory.PageTable;
 import dev.sightline.memory.RowQuantizer;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Shape;
@@ -12,6 +13,7 @@ import dev.sightline.memory.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Optional;
 
 /**
  * The tensors of a case, which all its contenders share: standard normal queries, keys and values, as of a head before
@@ -23,6 +25,11 @@ final class RaceTensors {
 
     /** A prime near 2^20: where the noise begins again, no row of a power of two does. */
     private static final int NOISE = 1_048_573;
+
+    /** Positions of a page, as inference servers have them. */
+    private static final int PAGE_LENGTH = 64;
+
+    private static final int STEP = 1_048_573;
 
     private final RunArena arena;
     private final Layout layout;
@@ -69,6 +76,28 @@ final class RaceTensors {
         RowQuantizer.quantize(inputs.key(), key, keyScale);
         RowQuantizer.quantize(inputs.value(), value, valueScale);
         return stored.withScales(keyScale, valueScale);
+    }
+
+    /** The same inputs with keys and values in pages, which lie in another order than their positions. */
+    AttentionInputs paged(AttentionInputs inputs) {
+        return new AttentionInputs(
+                inputs.query(),
+                paged(inputs.key()),
+                paged(inputs.value()),
+                Optional.empty(),
+                Optional.empty(),
+                inputs.bias());
+    }
+
+    private Tensor paged(Tensor rows) {
+        long pages = (rows.size(2) + PAGE_LENGTH - 1) / PAGE_LENGTH * rows.size(0);
+        Tensor pool = arena.tensor("pages", rows.elementType(), pages, rows.size(1), PAGE_LENGTH, rows.size(3));
+        PageTable table = new PageTable((int) rows.size(0), PAGE_LENGTH);
+        for (long page = 0; page < pages; page++) {
+            // Steps of a prime visit every page, and never one next to the last.
+            table.append((int) (page % rows.size(0)), (int) (page * STEP % pages));
+        }
+        return Tensor.paged(pool, table, rows.size(2)).copyFrom(rows);
     }
 
     private Tensor scale(String label, Shape rows) {

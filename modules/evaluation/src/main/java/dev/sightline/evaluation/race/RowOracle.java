@@ -1,8 +1,10 @@
 package dev.sightline.evaluation.race;
 
+import dev.sightline.attention.Alibi;
 import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.ScoreChanges;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -73,16 +75,26 @@ final class RowOracle {
         double[] query = read(inputs.query(), Optional.empty(), index.batch(), index.queryHead(), index.query());
         double maximum = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = softmax.scale() * dot(query, key(index, visible[i])) + bias(softmax, index, visible[i]);
+            weights[i] = score(softmax, index, dot(query, key(index, visible[i])), visible[i])
+                    + bias(softmax, index, visible[i]);
             maximum = Math.max(maximum, weights[i]);
         }
-        double sum = 0;
+        double sink = softmax.changes().sink(index.queryHead());
+        double sum = sink == Double.NEGATIVE_INFINITY ? 0 : Math.exp(sink - maximum);
         for (int i = 0; i < weights.length; i++) {
             // A row whose every score is -infinity sees nothing.
             weights[i] = maximum == Double.NEGATIVE_INFINITY ? 0 : Math.exp(weights[i] - maximum);
             sum += weights[i];
         }
         return sum;
+    }
+
+    private static double score(AttentionFunction.Softmax softmax, RowIndex index, double product, int key) {
+        ScoreChanges changes = softmax.changes();
+        double score = softmax.scale() / changes.temperature(index.queryHead()) * product;
+        double capped = changes.isCapped() ? changes.softcap() * Math.tanh(score / changes.softcap()) : score;
+        long offset = changes.alibi().map(Alibi::offset).orElse(0L);
+        return capped - changes.slope(index.queryHead()) * Math.abs(key - index.query() - offset);
     }
 
     private double bias(AttentionFunction.Softmax softmax, RowIndex index, int key) {

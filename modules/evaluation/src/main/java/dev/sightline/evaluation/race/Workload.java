@@ -16,9 +16,15 @@ public sealed interface Workload {
      * @param own built-in variants that take part; the first is the one the ratios are about
      * @param reference an own contender that other engines have no part in
      * @param alone whether other engines stay out, because their calls would take minutes
+     * @param chunk queries that the own variants take in one call, the queries taking turns; 0 for all
      */
     record Attention(
-            AttentionRequest request, List<Layout> layouts, List<String> own, Reference reference, boolean alone)
+            AttentionRequest request,
+            List<Layout> layouts,
+            List<String> own,
+            Reference reference,
+            boolean alone,
+            long chunk)
             implements Workload {
         /** Copies the lists, so that a workload never changes. */
         public Attention {
@@ -26,10 +32,16 @@ public sealed interface Workload {
             own = List.copyOf(own);
         }
 
-        /** Attention on tensors of one layout. */
+        /** Attention in one call. */
+        public Attention(
+                AttentionRequest request, List<Layout> layouts, List<String> own, Reference reference, boolean alone) {
+            this(request, layouts, own, reference, alone, 0);
+        }
+
+        /** Attention on tensors of one layout, in one call. */
         public Attention(
                 AttentionRequest request, Layout layout, List<String> own, Reference reference, boolean alone) {
-            this(request, List.of(layout), own, reference, alone);
+            this(request, List.of(layout), own, reference, alone, 0);
         }
     }
 
@@ -47,6 +59,12 @@ public sealed interface Workload {
         /** The same request with keys and values as float32. */
         FLOAT32,
         /** The same request on one thread. */
-        ONE_THREAD
+        ONE_THREAD,
+        /** The same sizes without mask, bias and other changes of the scores. */
+        PLAIN,
+        /** The same request with keys and values that lie together. */
+        TOGETHER,
+        /** The same request with all queries in one call. */
+        ONE_CALL
     }
 }

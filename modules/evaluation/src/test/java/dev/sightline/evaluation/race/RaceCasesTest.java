@@ -28,7 +28,13 @@ class RaceCasesTest {
     @Test
     void aPatternIsLookedForAnywhereInTheName() {
         assertEquals(
-                List.of("full-d128-n4096", "causal-d128-n4096", "bias-d128-n4096", "linear-d128-n4096"),
+                List.of(
+                        "full-d128-n4096",
+                        "causal-d128-n4096",
+                        "bias-d128-n4096",
+                        "alibi-d128-n4096",
+                        "softcap-d128-n4096",
+                        "linear-d128-n4096"),
                 names("d128-n4096$"));
         assertEquals(List.of(), names("nothing-like-it"));
     }

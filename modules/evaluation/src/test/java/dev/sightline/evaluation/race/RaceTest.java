@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sightline.attention.Alibi;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.AttentionVariants;
 import dev.sightline.attention.Mask;
+import dev.sightline.attention.ScoreChanges;
 import dev.sightline.evaluation.ReferenceVariant;
 import dev.sightline.evaluation.race.RaceResult.Ratio;
 import dev.sightline.evaluation.race.RaceResult.Row;
@@ -17,6 +19,7 @@ import dev.sightline.evaluation.race.Workload.Reference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
@@ -157,6 +160,37 @@ class RaceTest {
         assertEquals(
                 List.of("one-thread"),
                 race.ratios().stream().map(Ratio::against).toList());
+    }
+
+    @Test
+    void maskedPagedAndChunkedAttentionIsRightAndRacesAgainstThePlainOne() {
+        AttentionRequest shaped = AttentionRequest.softmax(SHAPE, Mask.window(9, 0))
+                .withChanges(ScoreChanges.NONE
+                        .withSoftcap(2)
+                        .withAlibi(new Alibi(List.of(0.1), 3))
+                        .withSinks(List.of(0.5)));
+        Map<Workload, String> expected = new LinkedHashMap<>();
+        expected.put(
+                new Workload.Attention(shaped, Layout.HEAD_MAJOR, List.of("flash"), Reference.PLAIN, true),
+                "flash-full");
+        expected.put(
+                new Workload.Attention(
+                        REQUEST.withPages(), Layout.HEAD_MAJOR, List.of("flash"), Reference.TOGETHER, true),
+                "flash-contiguous");
+        expected.put(
+                new Workload.Attention(
+                        REQUEST, List.of(Layout.HEAD_MAJOR), List.of("flash"), Reference.ONE_CALL, true, 7),
+                "flash-one-call");
+        expected.forEach((workload, reference) -> {
+            RaceResult race = race(workload, false, AttentionVariants.load().get("flash"));
+            assertTrue(race.isOwnRight());
+            assertEquals(
+                    List.of("flash", reference),
+                    race.rows().stream().map(Row::contender).toList());
+            assertEquals(
+                    List.of(reference),
+                    race.ratios().stream().map(Ratio::against).toList());
+        });
     }
 
     @Test
