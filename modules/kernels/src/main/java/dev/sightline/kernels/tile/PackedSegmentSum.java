@@ -95,7 +95,8 @@ final class PackedSegmentSum implements SegmentSum {
         int rows = tiling.rowsFrom(row);
         int first = (int) (Math.min(tiling.nextKey(row, row + rows, block), block + keys) - block);
         int end = (int) (Math.min(tiling.endKey(row, row + rows), block + keys) - block);
-        TileClass visible = first < end ? tiling.classify(row, row + rows, block, block + keys) : TileClass.EMPTY;
+        TileClass visible =
+                first < end ? tiling.classify(row, row + rows, block + first, block + end) : TileClass.EMPTY;
         if (visible == TileClass.EMPTY) {
             return;
         }

@@ -3,6 +3,7 @@ package dev.sightline.kernels.tile;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.BandMask;
+import dev.sightline.attention.BlockMask;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.TileClass;
 
@@ -40,8 +41,17 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
     public static StripTiling ofGroups(AttentionRequest request, TileProvider provider, int threads) {
         long group = request.shape().groupSize();
         long rows = Math.multiplyExact(group, request.shape().queryLength());
-        TileProvider fitting = rows <= provider.narrow().lanes() ? provider.narrow() : provider;
+        TileProvider fitting = rows <= provider.narrow().lanes() ? provider.narrow() : fitting(request, provider);
         return sized(new StripTiling(request, fitting, group, 1), threads);
+    }
+
+    /** Strips that straddle the blocks of a layout see what the blocks of either see: those that do not are the faster. */
+    private static TileProvider fitting(AttentionRequest request, TileProvider provider) {
+        return request.mask() instanceof BlockMask blocks
+                        && blocks.size() % provider.lanes() != 0
+                        && blocks.size() % provider.paired().lanes() == 0
+                ? provider.paired()
+                : provider;
     }
 
     /** Tiling of one head after another. */

@@ -3,10 +3,8 @@ package dev.sightline.kernels.tile;
 import static dev.sightline.kernels.tile.StripTiling.KEY_BLOCK;
 import static dev.sightline.kernels.tile.Tile.PITCH;
 
-import dev.sightline.attention.Mask;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.Tensor;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -17,8 +15,6 @@ import java.util.Optional;
 public final class StripWorker {
     private final TileProvider provider;
     private final int lanes;
-    private final Mask mask;
-    private final long group;
     private final int headDim;
     private final int valueDim;
     private final int columns;
@@ -28,9 +24,9 @@ public final class StripWorker {
     private final float[] values;
     private final float[] asLoaded;
     private final float[] scales = new float[KEY_BLOCK];
-    private final long[] visible = new long[KEY_BLOCK];
-    private final long[] square = new long[Long.SIZE];
+    private final LaneVisibility visibility;
     private final StripRows rows;
+    private long[] visible = new long[0];
     private int keysHere;
     private boolean valuesFinite;
 
@@ -42,8 +38,7 @@ public final class StripWorker {
     public StripWorker(StripTiling tiling, boolean unitColumn) {
         provider = tiling.provider();
         lanes = provider.lanes();
-        mask = tiling.request().mask();
-        group = tiling.group();
+        visibility = new LaneVisibility(tiling.request().mask(), tiling.group());
         headDim = tiling.request().shape().headDim();
         valueDim = tiling.request().shape().valueDim();
         columns = valueDim + (unitColumn ? 1 : 0);
@@ -71,7 +66,7 @@ public final class StripWorker {
         long keyFloats = (long) KEY_BLOCK / provider.rows() * headDim * PITCH;
         long valueFloats = (long) provider.roundUpToRows(columns) / provider.rows() * KEY_BLOCK * PITCH;
         return (keyFloats + 2 * valueFloats + KEY_BLOCK + 2L * provider.lanes()) * Float.BYTES
-                + (KEY_BLOCK + (long) Long.SIZE) * Long.BYTES;
+                + (KEY_BLOCK + 1L) * Long.BYTES;
     }
 
     /**
@@ -276,35 +271,11 @@ public final class StripWorker {
     }
 
     /**
-     * Who sees the rows of the loaded block: for each row a bit for each lane, the lowest for lane 0. The array is the
+     * Who sees the keys of the loaded block: for each key a bit for each lane, the lowest for lane 0. The array is the
      * worker's, and holds until the next call.
      */
     public long[] visibleLanes(long firstRow, int count, long firstKey) {
-        for (int first = 0; first < keysHere; first += Long.SIZE) {
-            int here = Math.min(Long.SIZE, keysHere - first);
-            Arrays.fill(square, 0);
-            for (int lane = 0; lane < count; lane++) {
-                long query = (firstRow + lane) / group;
-                square[lane] = lane > 0 && query == (firstRow + lane - 1) / group
-                        ? square[lane - 1]
-                        : visibleKeys(query, firstKey + first, here);
-            }
-            BitSquare.transpose(square);
-            System.arraycopy(square, 0, visible, first, here);
-        }
+        visible = visibility.of(firstRow, count, firstKey, keysHere);
         return visible;
-    }
-
-    /** The keys of a range that a query sees, a bit each. */
-    private long visibleKeys(long query, long firstKey, int count) {
-        long bits = 0;
-        long end = firstKey + count;
-        long first = mask.visibleFrom(query, firstKey);
-        while (first < end) {
-            long hidden = Math.min(mask.hiddenFrom(query, first), end);
-            bits |= -1L >>> (Long.SIZE - (hidden - first)) << (first - firstKey);
-            first = hidden < end ? mask.visibleFrom(query, hidden) : end;
-        }
-        return bits;
     }
 }
