@@ -51,6 +51,7 @@ final class Program {
                 .addSubcommand(explained(new ScalingCommand(terminal)))
                 .addSubcommand(explained(new RaceCommand(terminal, environment)))
                 .addSubcommand(explained(new VariantsCommand(terminal)))
+                .addSubcommand(explained(new DialectsCommand(terminal)))
                 .addSubcommand(explained(new DoctorCommand(terminal)))
                 .addSubcommand(new HelpCommand())
                 .addSubcommand(completion());

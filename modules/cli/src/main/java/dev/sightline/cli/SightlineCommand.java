@@ -19,6 +19,7 @@ import picocli.CommandLine.ScopeType;
             "  sightline report --profile standard  the same, with more lengths and draws",
             "  sightline race                       kernels beside the machine's peak and other engines",
             "  sightline variants                   what can be measured",
+            "  sightline dialects                   what other libraries mean by causal, a window, a mask",
             "  sightline doctor                     what this machine offers",
             "  sightline help report                everything about one command"
         },

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"report", "recall", "scaling", "race", "variants", "doctor"})
+    @ValueSource(strings = {"report", "recall", "scaling", "race", "variants", "dialects", "doctor"})
     void everyCommandExplainsItselfWithExamplesOnStandardOutput(String command) {
         ProgramRun run = ProgramRun.of(command, "--help");
 
@@ -26,7 +26,7 @@ class HelpTest {
         ProgramRun run = ProgramRun.of("--help");
 
         assertEquals(0, run.code());
-        for (String command : new String[] {"report", "recall", "scaling", "race", "variants", "doctor"}) {
+        for (String command : new String[] {"report", "recall", "scaling", "race", "variants", "dialects", "doctor"}) {
             assertTrue(run.results().contains("\n  " + command + " "), run.results());
         }
         for (String code : new String[] {"0", "1", "2", "69"}) {

@@ -33,6 +33,8 @@ class UsageErrorTest {
             race --seconds 0                 | expected more than 0 and at most 3600 seconds, found '0'
             race --out=                      | expected a path, found nothing
             variants flash                   | unexpected argument 'flash'
+            dialects onnx                    | expected two dialects to compare, or none, found 1
+            dialects onnx torch              | unknown dialect 'torch'; known are pytorch,
             doctor --profile tiny            | unknown option '--profile'
             help xyzzy                       | unknown subcommand 'xyzzy';
             """)
@@ -53,7 +55,7 @@ class UsageErrorTest {
 
         assertEquals(2, run.code());
         assertEquals(
-                "sightline: expected a command: report, recall, scaling, race, variants, doctor, help; see 'sightline --help'",
+                "sightline: expected a command: report, recall, scaling, race, variants, dialects, doctor, help; see 'sightline --help'",
                 run.messages().strip());
     }
 }
