@@ -42,9 +42,8 @@ final class DialectsCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..2",
             paramLabel = "DIALECT",
-            converter = DialectConverter.class,
             description = "Two dialects to compare, by the names in the table.")
-    private List<Dialect> compared = List.of();
+    private List<String> compared = List.of();
 
     @Option(names = "--json", description = "Print an array of objects.")
     private boolean json;
@@ -65,16 +64,24 @@ final class DialectsCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "expected two dialects to compare, or none, found " + compared.size());
         }
+        Dialect one = dialect(compared.getFirst());
+        Dialect other = dialect(compared.getLast());
         AttentionVariants variants = FoundVariants.all();
         ProviderNotice.print(variants, terminal);
         AttentionVariant variant = variants.get(VARIANT);
-        Dialect one = compared.getFirst();
-        Dialect other = compared.getLast();
         List<DialectExample> examples = DialectDifference.between(one, other).stream()
                 .map(difference -> DialectExample.of(difference, one, other, variant))
                 .toList();
         terminal.print(json ? JsonText.of(examples) : text(examples, one, other));
         return ExitCode.OK;
+    }
+
+    private Dialect dialect(String label) {
+        try {
+            return Dialect.of(label);
+        } catch (IllegalArgumentException unknown) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(unknown.getMessage()));
+        }
     }
 
     private static String table(List<DialectCard> cards) {

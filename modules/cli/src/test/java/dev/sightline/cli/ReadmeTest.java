@@ -80,7 +80,8 @@ class ReadmeTest {
     @Test
     void everyRelativeLinkOfTheDocumentsLeadsSomewhere() throws IOException {
         Pattern link = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)");
-        try (Stream<Path> files = Stream.of("README.md", "CONTRIBUTING.md", "papers/README.md", "reports/README.md")
+        try (Stream<Path> files = Stream.of(
+                        "README.md", "CONTRIBUTING.md", "papers/README.md", "reports/README.md", "docs/dialects.md")
                 .map(ROOT::resolve)) {
             for (Path file : files.toList()) {
                 Matcher matcher = link.matcher(Files.readString(file));
