@@ -39,7 +39,7 @@ import java.util.OptionalLong;
  *
  * <p>Immutable and thread-safe.
  *
- * @param opset 23, 24 or 25
+ * @param opset version of the operator: 23, 24 or 25, the last that is no later than the opset of the model
  * @param isCausal whether a query sees no key behind its own position
  * @param scale factor of the scores; empty for {@code 1 / sqrt(headDim)}
  * @param softcap bound of the scores; 0 for none

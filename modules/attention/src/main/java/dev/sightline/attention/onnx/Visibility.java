@@ -24,7 +24,7 @@ final class Visibility {
         this.rows = rows;
     }
 
-    /** As few parts as the masks allow without comparing sequences with one another but all at once. */
+    /** One part if all see the same keys, one for each sequence whose heads do, and one for each head of the others. */
     List<Part> parts() {
         long batch = sizes.shape().batch();
         long heads = sizes.shape().queryHeads();
@@ -45,12 +45,10 @@ final class Visibility {
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < masks.size(); i++) {
             List<Mask> ofHeads = masks.get(i);
-            boolean all = masks.size() == 1 && ofHeads.size() <= 1;
-            long firstSequence = masks.size() == 1 ? 0 : i;
-            long endSequence = all || masks.size() == 1 ? batch : i + 1L;
+            long endSequence = masks.size() == 1 ? batch : i + 1L;
             for (int head = 0; head < ofHeads.size(); head++) {
                 long endHead = ofHeads.size() == 1 ? heads : head + 1L;
-                parts.add(new Part(firstSequence, endSequence, head, endHead, ofHeads.get(head)));
+                parts.add(new Part(i, endSequence, head, endHead, ofHeads.get(head)));
             }
         }
         return parts;
