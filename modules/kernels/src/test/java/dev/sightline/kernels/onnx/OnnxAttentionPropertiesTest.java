@@ -18,11 +18,13 @@ import dev.sightline.memory.ElementType;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -192,6 +194,20 @@ class OnnxAttentionPropertiesTest {
             assertArrayEquals(oracle.y[1][head][2], y[1][head][2], 5e-3);
             assertArrayEquals(oracle.scores[1][head][2], scores[1][head][2], 5e-3);
         }
+    }
+
+    @ParameterizedTest(name = "batch {0}, {1} queries, {2} keys")
+    @CsvSource({"0, 3, 4", "2, 0, 4", "2, 3, 0", "2, 0, 0"})
+    void sizesMayBeZero(long batch, long queries, long keys) {
+        Tensor mask = arena.tensor("mask", ElementType.INT8, 1, queries, keys);
+        OnnxAttentionInputs inputs = OnnxAttentionInputs.of(
+                        random(batch, 4, queries, 8), random(batch, 2, keys, 8), random(batch, 2, keys, 6))
+                .withAttnMask(OnnxMask.visible(mask))
+                .withNonpadKvSeqlen(Collections.nCopies((int) batch, keys));
+        OnnxAttention attention = OnnxAttention.ofOpset(25).withIsCausal(true).withWindow(1, -1);
+        OnnxAttentionOutputs outputs = run("flash", attention, inputs);
+        assertArrayEquals(
+                new float[(int) (batch * 4 * queries * 6)], outputs.y().toArray());
     }
 
     /** Mode 0 comes before the softcap, as its name says. */
