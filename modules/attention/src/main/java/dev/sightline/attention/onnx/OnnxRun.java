@@ -49,8 +49,8 @@ final class OnnxRun {
                         rows.get().variesBySequence() && shape.batch() != 1,
                         rows.get().variesByHead() && shape.queryHeads() != 1))
                 : Optional.empty();
-        return new AttentionRequest(
-                shape, new AttentionFunction.Softmax(part.mask(), scale(), bias, changes), false, keyValueType());
+        return new AttentionRequest(shape, new AttentionFunction.Softmax(part.mask(), scale(), bias, changes), false)
+                .withKeyValueType(keyValueType());
     }
 
     private double scale() {
