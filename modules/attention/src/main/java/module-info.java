@@ -4,6 +4,7 @@ module dev.sightline.attention {
     requires static transitive org.jspecify;
 
     exports dev.sightline.attention;
+    exports dev.sightline.attention.dialect;
     exports dev.sightline.attention.onnx;
     exports dev.sightline.attention.position;
     exports dev.sightline.attention.state;

@@ -52,6 +52,7 @@ final class Program {
                 .addSubcommand(explained(new RaceCommand(terminal, environment)))
                 .addSubcommand(explained(new VariantsCommand(terminal)))
                 .addSubcommand(explained(new ConformanceCommand(terminal)))
+                .addSubcommand(explained(new DialectsCommand(terminal)))
                 .addSubcommand(explained(new DoctorCommand(terminal)))
                 .addSubcommand(new HelpCommand())
                 .addSubcommand(completion());

@@ -20,6 +20,7 @@ import picocli.CommandLine.ScopeType;
             "  sightline race                       kernels beside the machine's peak and other engines",
             "  sightline variants                   what can be measured",
             "  sightline conformance                whether all of it is right",
+            "  sightline dialects                   what other libraries mean by causal, a window, a mask",
             "  sightline doctor                     what this machine offers",
             "  sightline help report                everything about one command"
         },

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
     @ParameterizedTest
-    @ValueSource(strings = {"report", "recall", "scaling", "race", "variants", "conformance", "doctor"})
+    @ValueSource(strings = {"report", "recall", "scaling", "race", "variants", "conformance", "dialects", "doctor"})
     void everyCommandExplainsItselfWithExamplesOnStandardOutput(String command) {
         ProgramRun run = ProgramRun.of(command, "--help");
 
@@ -27,7 +27,7 @@ class HelpTest {
 
         assertEquals(0, run.code());
         for (String command :
-                new String[] {"report", "recall", "scaling", "race", "variants", "conformance", "doctor"}) {
+                new String[] {"report", "recall", "scaling", "race", "variants", "conformance", "dialects", "doctor"}) {
             assertTrue(run.results().contains("\n  " + command + " "), run.results());
         }
         for (String code : new String[] {"0", "1", "2", "69"}) {

@@ -85,6 +85,7 @@ class ReadmeTest {
                         "CONTRIBUTING.md",
                         "papers/README.md",
                         "reports/README.md",
+                        "modules/attention/dialects.md",
                         "modules/example-plugin/README.md")
                 .map(ROOT::resolve)) {
             for (Path file : files.toList()) {

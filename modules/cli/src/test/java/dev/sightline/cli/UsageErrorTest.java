@@ -35,6 +35,8 @@ class UsageErrorTest {
             variants flash                   | unexpected argument 'flash'
             conformance --variants nope      | unknown variant 'nope'; known are flash, full,
             conformance --seed x             | expected an integer of at most 64 bits, found 'x'
+            dialects onnx                    | expected two dialects to compare, or none, found 1
+            dialects onnx torch              | unknown dialect 'torch'; known are pytorch,
             doctor --profile tiny            | unknown option '--profile'
             help xyzzy                       | unknown subcommand 'xyzzy';
             """)
@@ -55,7 +57,7 @@ class UsageErrorTest {
 
         assertEquals(2, run.code());
         assertEquals(
-                "sightline: expected a command: report, recall, scaling, race, variants, conformance, doctor, help; see 'sightline --help'",
+                "sightline: expected a command: report, recall, scaling, race, variants, conformance, dialects, doctor, help; see 'sightline --help'",
                 run.messages().strip());
     }
 }
