@@ -116,6 +116,52 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
     }
 
     @Override
+    public void weigh(long scores, int rows, long logSumExp, long entropy) {
+        for (int lane = 0; lane < lanes; lane++) {
+            float whole = get(logSumExp, 0, lane);
+            float reference = whole == Float.NEGATIVE_INFINITY ? 0f : whole;
+            float total = 0f;
+            for (int row = 0; row < rows; row++) {
+                float score = get(scores, row, lane);
+                float x = score - reference;
+                // What the mask hides scores -infinity, and stays hidden in a lane whose log-sum-exp is NaN.
+                boolean nothing = x < Exp2.LOWEST || score == Float.NEGATIVE_INFINITY;
+                float weight = nothing ? 0f : Exp2.of(x);
+                set(scores, row, lane, weight);
+                total = Math.fma(weight, nothing ? 0f : -x, total);
+            }
+            set(entropy, 0, lane, total);
+        }
+    }
+
+    @Override
+    public void sum(long panel, int rows, long total) {
+        for (int lane = 0; lane < lanes; lane++) {
+            float sum = 0f;
+            for (int row = 0; row < rows; row++) {
+                sum += get(panel, row, lane);
+            }
+            set(total, 0, lane, sum);
+        }
+    }
+
+    @Override
+    public void addRows(long rows, int count, int pitch, int columns, long sums) {
+        for (int column = 0; column < columns; column++) {
+            addColumn(rows + (long) column * Float.BYTES, count, pitch, sums + (long) column * Float.BYTES);
+        }
+    }
+
+    /** One column of {@link #addRows}. */
+    static void addColumn(long rows, int count, int pitch, long sum) {
+        float total = Scratch.get(sum);
+        for (int row = 0; row < count; row++) {
+            total += Scratch.get(rows + (long) row * pitch * Float.BYTES);
+        }
+        Scratch.set(sum, total);
+    }
+
+    @Override
     public void scale(long panel, int rows, long factor) {
         for (int row = 0; row < rows; row++) {
             for (int lane = 0; lane < lanes; lane++) {
