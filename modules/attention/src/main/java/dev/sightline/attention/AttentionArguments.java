@@ -75,8 +75,7 @@ public final class AttentionArguments {
      * @param sizes of the request, for the message
      * @throws IllegalArgumentException if its shape or type disagrees
      */
-    public static void checkFurther(
-            String name, Tensor tensor, Shape expected, AttentionShape sizes, int threads) {
+    public static void checkFurther(String name, Tensor tensor, Shape expected, AttentionShape sizes, int threads) {
         if (!tensor.shape().equals(expected)) {
             throw new IllegalArgumentException(name + " has shape " + tensor.shape() + ", expected " + expected
                     + " for a request of " + sizes + "; reshape it or plan for its sizes");

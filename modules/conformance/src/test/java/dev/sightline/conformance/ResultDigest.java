@@ -1,5 +1,6 @@
 package dev.sightline.conformance;
 
+import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionVariant;
@@ -7,13 +8,16 @@ import dev.sightline.attention.AttentionVariants;
 import dev.sightline.conformance.trial.Crew;
 import dev.sightline.conformance.trial.RequestGrid;
 import dev.sightline.conformance.trial.Trial;
+import dev.sightline.kernels.statistics.AttentionStatistics;
+import dev.sightline.kernels.statistics.StatisticsOutputs;
+import dev.sightline.kernels.statistics.StatisticsRequest;
 import dev.sightline.memory.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * The results of all variants as a few lines of text, so that two processes can compare theirs. Run as a program it
+ * The results of all variants, and the statistics of their weights, as a few lines of text, so that two processes can compare theirs. Run as a program it
  * prints the provider, then the lines.
  */
 final class ResultDigest {
@@ -33,6 +37,12 @@ final class ResultDigest {
                     }
                 }
             }
+            AttentionVariant flash = AttentionVariants.load().get("flash");
+            for (AttentionRequest request : RequestGrid.of(flash.family())) {
+                if (RequestGrid.work(request) <= WORK) {
+                    lines.add("statistics, " + request + ": " + digestOfStatistics(flash, request, crew));
+                }
+            }
         }
         return lines;
     }
@@ -42,6 +52,25 @@ final class ResultDigest {
             AttentionOutputs outputs = trial.run(trial.draw());
             return bits(outputs.output()) + " "
                     + outputs.logSumExp().map(ResultDigest::bits).orElse("-");
+        }
+    }
+
+    private static String digestOfStatistics(AttentionVariant flash, AttentionRequest request, Crew crew) {
+        StatisticsRequest wanted = StatisticsRequest.of(request)
+                .withReceivedMass()
+                .withEntropy()
+                .withHighestKeys(3)
+                .withMap(4, 7);
+        try (Trial trial = new Trial(flash, request, RequestGrid.SEED, crew)) {
+            AttentionInputs inputs = trial.draw();
+            Tensor logSumExp =
+                    trial.run(request.withLogSumExp(), inputs).logSumExp().orElseThrow();
+            StatisticsOutputs found = StatisticsOutputs.allocate(wanted, trial.arena());
+            new AttentionStatistics(wanted, crew.workers(1), trial.arena()).run(inputs, logSumExp, found);
+            return found.receivedMass().map(ResultDigest::bits).orElseThrow()
+                    + " " + found.entropy().map(ResultDigest::bits).orElseThrow()
+                    + " " + found.highestKeys().map(keys -> bits(keys.weights())).orElseThrow()
+                    + " " + found.map().map(ResultDigest::bits).orElseThrow();
         }
     }
 

@@ -78,8 +78,7 @@ public final class AttentionStatistics {
                 "statistics",
                 tiling.strips().provider().name(),
                 "weights from scores and log-sum-exp, keys packed in blocks",
-                (int) Math.min(
-                        tiling.strips().rowsTogether(), tiling.strips().rowsOfGroup()),
+                (int) Math.min(tiling.strips().rowsTogether(), tiling.strips().rowsOfGroup()),
                 KEY_BLOCK,
                 workers.threads(),
                 sums.memory().byteSize() + tiling.workspaceBytesPerThread() * workers.threads());

@@ -101,8 +101,8 @@ final class StatisticsArguments {
 
     private static void requireApart(String name, Tensor one, String otherName, Tensor other) {
         if (one.overlaps(other)) {
-            throw new IllegalArgumentException(name + " " + one.shape() + " overlaps " + otherName + " "
-                    + other.shape() + "; give each its own memory");
+            throw new IllegalArgumentException(name + " " + one.shape() + " overlaps " + otherName + " " + other.shape()
+                    + "; give each its own memory");
         }
     }
 }

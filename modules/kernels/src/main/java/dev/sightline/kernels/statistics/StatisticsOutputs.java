@@ -14,7 +14,10 @@ import java.util.Optional;
  * @param map [batch, queryHeads, rowBins, columnBins], summed in float64
  */
 public record StatisticsOutputs(
-        Optional<Tensor> receivedMass, Optional<Tensor> entropy, Optional<HighestKeys> highestKeys, Optional<Tensor> map) {
+        Optional<Tensor> receivedMass,
+        Optional<Tensor> entropy,
+        Optional<HighestKeys> highestKeys,
+        Optional<Tensor> map) {
 
     /** Row-major memory for all that a request wants; errors as in {@link RunArena#tensor}. */
     public static StatisticsOutputs allocate(StatisticsRequest request, RunArena arena) {
@@ -32,6 +35,7 @@ public record StatisticsOutputs(
                         .map(wanted -> HighestKeys.allocate(wanted.highestKeysShape(), arena)),
                 Optional.of(request)
                         .filter(StatisticsRequest::map)
-                        .map(wanted -> arena.tensor("attention map", wanted.mapShape().sizes())));
+                        .map(wanted ->
+                                arena.tensor("attention map", wanted.mapShape().sizes())));
     }
 }

@@ -76,7 +76,7 @@ record StatisticsTiling(StatisticsRequest request, StripTiling strips) {
 
     /** Slices of a head, 1 or more. */
     int slices() {
-        return (int) Math.clamp(stripes(), 1, MOST_SLICES);
+        return Math.clamp(stripes(), 1, MOST_SLICES);
     }
 
     /** Heads whose slices are summed at a time: what the workspace is for. */

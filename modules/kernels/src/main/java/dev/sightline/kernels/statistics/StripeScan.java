@@ -112,8 +112,7 @@ final class StripeScan {
                 block < end;
                 block = strips.nextBlock(firstRow, endRow, block + KEY_BLOCK)) {
             int keys = (int) Math.min(KEY_BLOCK, strips.request().shape().keyLength() - block);
-            worker.loadKeys(
-                    inputs.key(), inputs.keyScale(), batch, keyValueHead, block, keys, slots.staging(slot));
+            worker.loadKeys(inputs.key(), inputs.keyScale(), batch, keyValueHead, block, keys, slots.staging(slot));
             scanBlock(inputs, slot, block, keys);
         }
     }
@@ -163,8 +162,7 @@ final class StripeScan {
         if (inputs.bias().isPresent()) {
             long staging = slots.staging(slot);
             long panel = slots.bias(strip);
-            worker.rows()
-                    .packBias(inputs.bias().get(), batch, head, row, rows, block + first, count, staging, panel);
+            worker.rows().packBias(inputs.bias().get(), batch, head, row, rows, block + first, count, staging, panel);
             arithmetic.addBias(weights, count, panel);
         }
         boolean masked = visible == TileClass.PARTIAL;
@@ -192,8 +190,7 @@ final class StripeScan {
         long weights = slots.scores(slot) + first * slots.rowBytes();
         for (int lane = 0; lane < rows; lane += transposition.rows()) {
             long shift = (long) lane * Float.BYTES;
-            long turned =
-                    transposition.toRows(weights + shift, count, slots.factor(slot) + shift, tiling.turned(slot));
+            long turned = transposition.toRows(weights + shift, count, slots.factor(slot) + shift, tiling.turned(slot));
             int here = Math.min(transposition.rows(), rows - lane);
             if (wantsMass) {
                 arithmetic.addRows(turned, here, pitch, count, tiling.runSums(slot) + (long) first * Float.BYTES);
