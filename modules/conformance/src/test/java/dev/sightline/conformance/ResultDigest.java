@@ -69,7 +69,8 @@ final class ResultDigest {
             new AttentionStatistics(wanted, crew.workers(1), trial.arena()).run(inputs, logSumExp, found);
             return found.receivedMass().map(ResultDigest::bits).orElseThrow()
                     + " " + found.entropy().map(ResultDigest::bits).orElseThrow()
-                    + " " + found.highestKeys().map(keys -> bits(keys.weights())).orElseThrow()
+                    + " "
+                    + found.highestKeys().map(keys -> bits(keys.weights())).orElseThrow()
                     + " " + found.map().map(ResultDigest::bits).orElseThrow();
         }
     }

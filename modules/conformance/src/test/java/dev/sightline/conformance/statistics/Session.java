@@ -44,8 +44,7 @@ final class Session implements AutoCloseable {
         outputs.map().ifPresent(map -> map.fill(Float.NaN));
         outputs.highestKeys().map(HighestKeys::weights).ifPresent(weights -> weights.fill(Float.NaN));
         outputs.highestKeys().ifPresent(highest -> highest.keys().fill((byte) 0x7f));
-        new AttentionStatistics(wanted, trial.crew().workers(threads), trial.arena())
-                .run(inputs, logSumExp(), outputs);
+        new AttentionStatistics(wanted, trial.crew().workers(threads), trial.arena()).run(inputs, logSumExp(), outputs);
         return outputs;
     }
 

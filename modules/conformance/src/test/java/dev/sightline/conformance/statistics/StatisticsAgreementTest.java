@@ -41,8 +41,7 @@ class StatisticsAgreementTest {
         int checked = 0;
         for (AttentionRequest request : RequestGrid.of(Family.SOFTMAX)) {
             if (RequestGrid.work(request) <= WORK && request.shape().keyLength() <= MOST_KEYS) {
-                StatisticsRequest wanted =
-                        Session.all(request, HIGHEST, random.nextInt(1, 9), random.nextInt(1, 60));
+                StatisticsRequest wanted = Session.all(request, HIGHEST, random.nextInt(1, 9), random.nextInt(1, 60));
                 try (Session session = new Session(request, RequestGrid.SEED, crew)) {
                     check(wanted, session);
                     checked++;
@@ -70,7 +69,12 @@ class StatisticsAgreementTest {
     }
 
     private static void checkMass(
-            StatisticsRequest wanted, WeightMatrix expected, StatisticsOutputs found, int batch, int head, String where) {
+            StatisticsRequest wanted,
+            WeightMatrix expected,
+            StatisticsOutputs found,
+            int batch,
+            int head,
+            String where) {
         for (int key = 0; key < wanted.attention().shape().keyLength(); key++) {
             double mass = 0;
             double allowed = 0;
@@ -88,7 +92,12 @@ class StatisticsAgreementTest {
     }
 
     private static void checkEntropy(
-            StatisticsRequest wanted, WeightMatrix expected, StatisticsOutputs found, int batch, int head, String where) {
+            StatisticsRequest wanted,
+            WeightMatrix expected,
+            StatisticsOutputs found,
+            int batch,
+            int head,
+            String where) {
         for (int query = 0; query < wanted.attention().shape().queryLength(); query++) {
             double entropy = 0;
             double allowed = Tolerances.UNDERFLOW;
@@ -110,7 +119,12 @@ class StatisticsAgreementTest {
     }
 
     private static void checkMap(
-            StatisticsRequest wanted, WeightMatrix expected, StatisticsOutputs found, int batch, int head, String where) {
+            StatisticsRequest wanted,
+            WeightMatrix expected,
+            StatisticsOutputs found,
+            int batch,
+            int head,
+            String where) {
         int rows = wanted.rowBins();
         int columns = wanted.columnBins();
         double[][] cells = new double[rows][columns];
@@ -168,8 +182,7 @@ class StatisticsAgreementTest {
             assertEquals(expected.weight(query, key), weight, expected.allowed(query, key), at);
             if (rank > 0) {
                 float before = found.weight(batch, head, query, rank - 1);
-                assertTrue(
-                        before > weight || (before == weight && found.key(batch, head, query, rank - 1) < key), at);
+                assertTrue(before > weight || (before == weight && found.key(batch, head, query, rank - 1) < key), at);
             }
         }
     }

@@ -87,9 +87,8 @@ class StatisticsPropertiesTest {
                 .withAlibi(new Alibi(List.of(0.1, 0.2, 0.3, 0.0, 0.01, 1.0), 0))
                 .withSinks(List.of(1.0, 0.0, -1.0, 2.0, 0.5, 0.0));
         Mask mask = Mask.causal(-400).or(Mask.keys(3, 17));
-        AttentionRequest request = AttentionRequest.softmax(shape, mask)
-                .withChanges(changes)
-                .withBias(ScoreBias.shared());
+        AttentionRequest request =
+                AttentionRequest.softmax(shape, mask).withChanges(changes).withBias(ScoreBias.shared());
         try (Session session = new Session(request, SEED, crew)) {
             StatisticsRequest wanted = Session.all(request, 9, 5, 40);
             int[][] one = bits(session.run(wanted, 1));
@@ -116,7 +115,8 @@ class StatisticsPropertiesTest {
             assertArrayEquals(all[0], floatBits(mass.receivedMass().orElseThrow()));
             assertArrayEquals(all[1], floatBits(entropy.entropy().orElseThrow()));
             assertArrayEquals(all[2], floatBits(map.map().orElseThrow()));
-            assertArrayEquals(all[3], floatBits(highest.highestKeys().orElseThrow().weights()));
+            assertArrayEquals(
+                    all[3], floatBits(highest.highestKeys().orElseThrow().weights()));
             assertArrayEquals(all[4], keys(highest.highestKeys().orElseThrow()));
         }
     }
@@ -156,9 +156,11 @@ class StatisticsPropertiesTest {
             StatisticsOutputs dirty = session.run(wanted, 1);
             for (int position = 0; position < 130; position++) {
                 boolean seesIt = position >= 60 && position < 110;
-                float expected = seesIt ? Float.NaN : clean.receivedMass().orElseThrow().get(0, 0, position);
+                float expected =
+                        seesIt ? Float.NaN : clean.receivedMass().orElseThrow().get(0, 0, position);
                 assertEquals(expected, dirty.receivedMass().orElseThrow().get(0, 0, position), "mass " + position);
-                float entropy = seesIt ? Float.NaN : clean.entropy().orElseThrow().get(0, 0, position);
+                float entropy =
+                        seesIt ? Float.NaN : clean.entropy().orElseThrow().get(0, 0, position);
                 assertEquals(entropy, dirty.entropy().orElseThrow().get(0, 0, position), "entropy " + position);
                 int highest = seesIt ? -1 : clean.highestKeys().orElseThrow().key(0, 0, position, 0);
                 assertEquals(highest, dirty.highestKeys().orElseThrow().key(0, 0, position, 0), "key " + position);
@@ -198,9 +200,9 @@ class StatisticsPropertiesTest {
             double mass = 0;
             for (int key = length - 1; key >= 0; key--) {
                 mass += 1.0 / (key + 1);
-                assertEquals(mass, found.receivedMass().orElseThrow().get(0, 0, key), 1.5e-6 * mass);
+                assertEquals(mass, found.receivedMass().orElseThrow().get(0, 0, key), 1e-6 * mass);
                 double nats = Math.log(key + 1);
-                assertEquals(nats, found.entropy().orElseThrow().get(0, 0, key), 2e-6 * nats);
+                assertEquals(nats, found.entropy().orElseThrow().get(0, 0, key), 5e-6 * nats);
             }
         }
     }
@@ -234,7 +236,8 @@ class StatisticsPropertiesTest {
         StatisticsRequest wanted = Session.all(AttentionRequest.softmax(shape, Mask.causal(shape)), 4, 16, 16);
         try (RunArena arena = RunArena.open("statistics")) {
             AttentionStatistics statistics = new AttentionStatistics(wanted, crew.workers(1), arena);
-            assertTrue(statistics.description().workspaceBytes() >= arena.ledger().totalBytes());
+            assertTrue(
+                    statistics.description().workspaceBytes() >= arena.ledger().totalBytes());
             StatisticsOutputs.allocate(wanted, arena);
             return arena.ledger().totalBytes();
         }
@@ -244,33 +247,39 @@ class StatisticsPropertiesTest {
     void badRequestsAndCallsAreRefusedWithTheWayOut() {
         AttentionShape shape = AttentionShape.selfAttention(1, 10, 4);
         AttentionRequest request = AttentionRequest.softmax(shape, Mask.full());
-        assertRefused("use a softmax request", () ->
-                StatisticsRequest.of(AttentionRequest.linear(shape, Mask.full())));
+        assertRefused("use a softmax request", () -> StatisticsRequest.of(AttentionRequest.linear(shape, Mask.full())));
         assertRefused("highest keys 1025", () -> StatisticsRequest.of(request).withHighestKeys(1025));
         assertRefused("row bins 4097", () -> StatisticsRequest.of(request).withMap(4097, 1));
-        assertRefused("give both sides or none", () -> StatisticsRequest.of(request).withMap(3, 0));
+        assertRefused(
+                "give both sides or none", () -> StatisticsRequest.of(request).withMap(3, 0));
         try (Session session = new Session(request, SEED, crew);
                 RunArena arena = RunArena.open("test")) {
-            assertRefused("wants no statistics", () ->
-                    new AttentionStatistics(StatisticsRequest.of(request), crew.workers(1), arena));
+            assertRefused(
+                    "wants no statistics",
+                    () -> new AttentionStatistics(StatisticsRequest.of(request), crew.workers(1), arena));
             StatisticsRequest wanted = Session.all(request, 2, 2, 2);
             AttentionStatistics statistics = new AttentionStatistics(wanted, crew.workers(1), arena);
             StatisticsOutputs good = StatisticsOutputs.allocate(wanted, arena);
             Tensor logSumExp = session.logSumExp();
-            StatisticsOutputs missing = new StatisticsOutputs(
-                    good.receivedMass(), Optional.empty(), good.highestKeys(), good.map());
+            StatisticsOutputs missing =
+                    new StatisticsOutputs(good.receivedMass(), Optional.empty(), good.highestKeys(), good.map());
             assertRefused("wants the entropy", () -> statistics.run(session.inputs, logSumExp, missing));
-            StatisticsOutputs shared = new StatisticsOutputs(
-                    good.receivedMass(), good.receivedMass(), good.highestKeys(), good.map());
-            assertRefused("entropy [1, 1, 10] overlaps receivedMass", () ->
-                    statistics.run(session.inputs, logSumExp, shared));
+            StatisticsOutputs shared =
+                    new StatisticsOutputs(good.receivedMass(), good.receivedMass(), good.highestKeys(), good.map());
+            assertRefused(
+                    "entropy [1, 1, 10] overlaps receivedMass",
+                    () -> statistics.run(session.inputs, logSumExp, shared));
             StatisticsOutputs wrong =
                     new StatisticsOutputs(good.receivedMass(), good.map(), good.highestKeys(), good.map());
             assertRefused("entropy has shape", () -> statistics.run(session.inputs, logSumExp, wrong));
-            assertRefused("logSumExp has shape", () ->
-                    statistics.run(session.inputs, good.map().orElseThrow(), good));
-            assertRefused("need 80", () -> new HighestKeys(
-                    arena.allocate("keys", 79), good.highestKeys().orElseThrow().weights()));
+            assertRefused(
+                    "logSumExp has shape",
+                    () -> statistics.run(session.inputs, good.map().orElseThrow(), good));
+            assertRefused(
+                    "need 80",
+                    () -> new HighestKeys(
+                            arena.allocate("keys", 79),
+                            good.highestKeys().orElseThrow().weights()));
         }
     }
 

@@ -22,13 +22,16 @@ import dev.sightline.kernels.tile.TileProvider;
  */
 record StatisticsTiling(StatisticsRequest request, StripTiling strips) {
     /**
-     * Queries whose weights are added up in float32 before their sum meets the float64 one, so that a sum of any length
-     * errs by few units in the last place; a multiple of the lanes of every provider.
+     * Queries whose weights are added up in compensated float32 before their sum meets the float64 one; a multiple of
+     * the lanes of every provider.
      */
     static final int RUN = 48;
 
     /** Queries in a stripe: enough that packing keys costs a few percent. */
     static final int STRIPE = 8 * RUN;
+
+    /** Bytes of the sums of a run and of their excess. */
+    static final long RUN_BYTES = 2L * KEY_BLOCK * Float.BYTES;
 
     /** Slices of a head with many queries: each has its own sums for every key, 64 bytes a key together. */
     private static final int MOST_SLICES = 8;
@@ -99,13 +102,18 @@ record StatisticsTiling(StatisticsRequest request, StripTiling strips) {
         return strips.slots().strip(slot, strips.strips());
     }
 
+    /** Where the excess of these sums lies, directly behind them. */
+    static long excess(long runSums) {
+        return runSums + (long) KEY_BLOCK * Float.BYTES;
+    }
+
     /** Where weights are turned from lanes into rows. */
     long turned(long slot) {
-        return runSums(slot) + (long) KEY_BLOCK * Float.BYTES;
+        return runSums(slot) + RUN_BYTES;
     }
 
     private static long tailBytes(TileProvider provider) {
-        return (long) KEY_BLOCK * Float.BYTES + provider.transposition().stagingBytes(KEY_BLOCK);
+        return RUN_BYTES + provider.transposition().stagingBytes(KEY_BLOCK);
     }
 
     /** Scratch and heap of a thread. */

@@ -105,7 +105,7 @@ final class StripeScan {
         cells.clear();
         // What turns lanes into rows multiplies too.
         Scratch.fill(slots.factor(slot), strips.lanes(), 1f);
-        Scratch.clear(tiling.runSums(slot), (long) KEY_BLOCK * Float.BYTES);
+        Scratch.clear(tiling.runSums(slot), StatisticsTiling.RUN_BYTES);
         long keyValueHead = head / strips.request().shape().groupSize();
         long end = strips.endKey(firstRow, endRow);
         for (long block = strips.nextBlock(firstRow, endRow, 0);
@@ -193,7 +193,8 @@ final class StripeScan {
             long turned = transposition.toRows(weights + shift, count, slots.factor(slot) + shift, tiling.turned(slot));
             int here = Math.min(transposition.rows(), rows - lane);
             if (wantsMass) {
-                arithmetic.addRows(turned, here, pitch, count, tiling.runSums(slot) + (long) first * Float.BYTES);
+                long sumsOfRun = tiling.runSums(slot) + (long) first * Float.BYTES;
+                arithmetic.addRows(turned, here, pitch, count, sumsOfRun, StatisticsTiling.excess(sumsOfRun));
             }
             for (int i = 0; wantsLists && i < here; i++) {
                 long offered = turned + (long) i * pitch * Float.BYTES;

@@ -89,12 +89,14 @@ public interface LaneArithmetic {
     void sum(long panel, int rows, long total);
 
     /**
-     * Adds rows that are no lanes to contiguous sums: {@code sums[column] += rows[row][column]}, in the order of the
-     * rows.
+     * Adds rows that are no lanes to contiguous sums, {@code sums[column] += rows[row][column]}, in the order of the
+     * rows and compensated: {@code sums - excess} is the sum to almost twice the precision of a float (Kahan 1965, doi
+     * 10.1145/363707.363723).
      *
      * @param pitch floats from row to row
+     * @param excess how much each sum is too large by what it was rounded
      */
-    void addRows(long rows, int count, int pitch, int columns, long sums);
+    void addRows(long rows, int count, int pitch, int columns, long sums, long excess);
 
     /** Multiplies every row of a panel by a lane vector. */
     void scale(long panel, int rows, long factor);

@@ -146,19 +146,25 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
     }
 
     @Override
-    public void addRows(long rows, int count, int pitch, int columns, long sums) {
+    public void addRows(long rows, int count, int pitch, int columns, long sums, long excess) {
         for (int column = 0; column < columns; column++) {
-            addColumn(rows + (long) column * Float.BYTES, count, pitch, sums + (long) column * Float.BYTES);
+            long shift = (long) column * Float.BYTES;
+            addColumn(rows + shift, count, pitch, sums + shift, excess + shift);
         }
     }
 
     /** One column of {@link #addRows}. */
-    static void addColumn(long rows, int count, int pitch, long sum) {
+    static void addColumn(long rows, int count, int pitch, long sum, long excess) {
         float total = Scratch.get(sum);
+        float over = Scratch.get(excess);
         for (int row = 0; row < count; row++) {
-            total += Scratch.get(rows + (long) row * pitch * Float.BYTES);
+            float term = Scratch.get(rows + (long) row * pitch * Float.BYTES) - over;
+            float next = total + term;
+            over = (next - total) - term;
+            total = next;
         }
         Scratch.set(sum, total);
+        Scratch.set(excess, over);
     }
 
     @Override

@@ -65,10 +65,11 @@ class LaneArithmeticTest {
     @ParameterizedTest(name = "{0} columns, seed 11")
     @ValueSource(ints = {0, 1, 3, 15, 16, 17, 95, 96})
     void sumsOfRowsThatAreNoLanesAreTheSameBits(int columns) {
-        int floats = 6 * 98;
+        int floats = 7 * 98;
         assertSame((floats + lanes - 1) / lanes, (arithmetic, panel, vectors) -> {
-            arithmetic.addRows(panel, 5, 98, columns, panel + 5L * 98 * Float.BYTES);
-            arithmetic.addRows(panel, 0, 98, columns, panel);
+            long row = 98L * Float.BYTES;
+            arithmetic.addRows(panel, 5, 98, columns, panel + 5 * row, panel + 6 * row);
+            arithmetic.addRows(panel, 0, 98, columns, panel, panel + row);
         });
     }
 
