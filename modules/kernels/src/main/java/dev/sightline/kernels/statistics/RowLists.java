@@ -17,11 +17,15 @@ final class RowLists {
     private static final ValueLayout.OfFloat USERS_FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /** Below every weight: what a list that is not full asks for. */
+    private static final float ANY = -1f;
+
     private final LaneArithmetic arithmetic;
     private final int length;
     private final float[] weights;
     private final int[] keys;
     private final int[] found;
+    private final float[] least;
 
     RowLists(StatisticsTiling tiling) {
         arithmetic = tiling.strips().provider().arithmetic();
@@ -30,58 +34,45 @@ final class RowLists {
         weights = new float[rows * length];
         keys = new int[rows * length];
         found = new int[rows];
+        least = new float[rows];
     }
 
     void clear() {
         Arrays.fill(found, 0);
-    }
-
-    /** Offers contiguous weights of keys that the row sees, all of them. */
-    void offer(int row, long offered, long firstKey, int count) {
-        if (isPromising(row, offered, count)) {
-            for (int key = 0; key < count; key++) {
-                offer(row, Scratch.get(offered + (long) key * Float.BYTES), firstKey + key);
-            }
-        }
+        Arrays.fill(least, ANY);
     }
 
     /**
-     * As {@link #offer}, for keys of which the row sees some.
+     * Offers contiguous weights to the list of a row.
      *
      * @param visible for each key, from {@code firstVisible} on, a bit for each lane that sees it
+     * @param lane of the row
      */
-    void offerVisible(int row, long offered, long firstKey, int count, long[] visible, int firstVisible, int lane) {
-        if (isPromising(row, offered, count)) {
-            for (int key = 0; key < count; key++) {
-                if ((visible[firstVisible + key] >>> lane & 1) != 0) {
-                    offer(row, Scratch.get(offered + (long) key * Float.BYTES), firstKey + key);
-                }
+    void offer(int row, long offered, long firstKey, int count, long[] visible, int firstVisible, int lane) {
+        float bar = least[row];
+        // One look at the highest of a block spares most blocks the look at each.
+        if (!(arithmetic.highest(offered, count) > bar)) {
+            return;
+        }
+        for (int key = 0; key < count; key++) {
+            float weight = Scratch.get(offered + (long) key * Float.BYTES);
+            if (weight > bar && (visible[firstVisible + key] >>> lane & 1) != 0) {
+                insert(row, weight, (int) (firstKey + key));
+                bar = least[row];
             }
         }
     }
 
-    /** One look at the highest of a block spares most blocks the look at each. */
-    private boolean isPromising(int row, long offered, int count) {
-        return found[row] < length || arithmetic.highest(offered, count) > least(row);
-    }
-
-    private void offer(int row, float weight, long key) {
-        boolean full = found[row] == length;
-        if (Float.isNaN(weight) || (full && !(weight > least(row)))) {
-            return;
-        }
+    private void insert(int row, float weight, int key) {
         int first = row * length;
-        int at = first + (full ? length - 1 : found[row]++);
+        int at = first + (found[row] == length ? length - 1 : found[row]++);
         for (; at > first && weights[at - 1] < weight; at--) {
             weights[at] = weights[at - 1];
             keys[at] = keys[at - 1];
         }
         weights[at] = weight;
-        keys[at] = (int) key;
-    }
-
-    private float least(int row) {
-        return weights[row * length + length - 1];
+        keys[at] = key;
+        least[row] = found[row] == length ? weights[first + length - 1] : ANY;
     }
 
     /** Writes the lists. */

@@ -15,6 +15,7 @@ import dev.sightline.kernels.tile.StripWorker;
 import dev.sightline.memory.Tensor;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.stream.LongStream;
 
 /**
  * The weights of one stripe of queries, a block of a strip at a time: {@code P = exp(K QT - logSumExp)}, and what is
@@ -28,6 +29,10 @@ import java.nio.ByteOrder;
 final class StripeScan {
     private static final ValueLayout.OfFloat USERS_FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    /** Who sees the keys of a block that the whole strip sees. */
+    private static final long[] EVERY_LANE =
+            LongStream.generate(() -> -1L).limit(KEY_BLOCK).toArray();
 
     private final StatisticsTiling tiling;
     private final StripTiling strips;
@@ -51,7 +56,6 @@ final class StripeScan {
     private long slice;
     private long firstRow;
     private long endRow;
-    private long[] seen = {};
 
     StripeScan(StatisticsTiling tiling, Softmax function, SliceSums sums) {
         this.tiling = tiling;
@@ -165,8 +169,8 @@ final class StripeScan {
             worker.rows().packBias(inputs.bias().get(), batch, head, row, rows, block + first, count, staging, panel);
             arithmetic.addBias(weights, count, panel);
         }
-        boolean masked = visible == TileClass.PARTIAL;
-        if (masked) {
+        long[] seen = EVERY_LANE;
+        if (visible == TileClass.PARTIAL) {
             seen = worker.visibleLanes(row, rows, block);
             arithmetic.hide(scores, end, seen, Float.NEGATIVE_INFINITY);
         }
@@ -179,13 +183,13 @@ final class StripeScan {
             cells.add(rowOfTile, rows, block + first, count, weights, slots.closedFactor(slot));
         }
         if (wantsMass || wantsLists) {
-            turn(slot, row, rows, block, first, count, masked);
+            turn(slot, row, rows, block, first, count, seen);
         }
         return true;
     }
 
     /** Turns the weights of a strip a few rows at a time, adds them to the run and offers them to the lists. */
-    private void turn(long slot, long row, int rows, long block, int first, int count, boolean masked) {
+    private void turn(long slot, long row, int rows, long block, int first, int count, long[] seen) {
         int pitch = LaneTransposition.pitch(count);
         long weights = slots.scores(slot) + first * slots.rowBytes();
         for (int lane = 0; lane < rows; lane += transposition.rows()) {
@@ -199,11 +203,7 @@ final class StripeScan {
             for (int i = 0; wantsLists && i < here; i++) {
                 long offered = turned + (long) i * pitch * Float.BYTES;
                 int rowOfTile = (int) (row - firstRow) + lane + i;
-                if (masked) {
-                    lists.offerVisible(rowOfTile, offered, block + first, count, seen, first, lane + i);
-                } else {
-                    lists.offer(rowOfTile, offered, block + first, count);
-                }
+                lists.offer(rowOfTile, offered, block + first, count, seen, first, lane + i);
             }
         }
     }
