@@ -224,6 +224,30 @@ class StatisticsPropertiesTest {
     }
 
     @Test
+    void outputsMayHaveAnyStridesSeed61() {
+        AttentionShape shape = new AttentionShape(2, 2, 1, 50, 101, 8, 8);
+        AttentionRequest request = AttentionRequest.softmax(shape, Mask.causal(51));
+        StatisticsRequest wanted = Session.all(request, 3, 4, 5);
+        try (Session session = new Session(request, SEED, crew);
+                RunArena arena = RunArena.open("test")) {
+            int[][] expected = bits(session.run(wanted, 1));
+            HighestKeys highest = new HighestKeys(
+                    arena.allocate("keys", 2 * 2 * 50 * 3 * Integer.BYTES),
+                    arena.tensor("weights", 3, 50, 2, 2).permute(3, 2, 1, 0));
+            StatisticsOutputs turned = new StatisticsOutputs(
+                    Optional.of(arena.tensor("mass", 101, 2, 2).permute(2, 1, 0)),
+                    Optional.of(arena.tensor("entropy", 50, 2, 2).permute(2, 1, 0)),
+                    Optional.of(highest),
+                    Optional.of(arena.tensor("map", 5, 4, 2, 2).permute(3, 2, 1, 0)));
+            new AttentionStatistics(wanted, crew.workers(2), arena).run(session.inputs, session.logSumExp(), turned);
+            int[][] found = bits(turned);
+            for (int i = 0; i < expected.length; i++) {
+                assertArrayEquals(expected[i], found[i]);
+            }
+        }
+    }
+
+    @Test
     void memoryGrowsWithTheLengthAndNotWithItsSquare() {
         long bytes = workspace(100_000);
         assertEquals(2.0, (double) workspace(200_000) / bytes, 0.05);
@@ -257,6 +281,14 @@ class StatisticsPropertiesTest {
             assertRefused(
                     "wants no statistics",
                     () -> new AttentionStatistics(StatisticsRequest.of(request), crew.workers(1), arena));
+            AttentionShape wide = AttentionShape.selfAttention(1, 10, 60_000);
+            assertRefused(
+                    "split the heads",
+                    () -> new AttentionStatistics(
+                            StatisticsRequest.of(AttentionRequest.softmax(wide, Mask.full()))
+                                    .withEntropy(),
+                            crew.workers(1),
+                            arena));
             StatisticsRequest wanted = Session.all(request, 2, 2, 2);
             AttentionStatistics statistics = new AttentionStatistics(wanted, crew.workers(1), arena);
             StatisticsOutputs good = StatisticsOutputs.allocate(wanted, arena);

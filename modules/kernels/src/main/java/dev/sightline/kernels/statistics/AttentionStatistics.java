@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Accuracy: scores are those of the forward pass, to the rounding of float32. A weight is as good as its log-sum-exp,
  * which was rounded to float32 too: one of size 16 moves all weights of its row by up to 1e-6 of themselves. Sums over
- * queries and over blocks of keys are taken in float64.
+ * queries and over blocks of keys are taken in float64, sums within a block in float32: entropies and cells of the map
+ * err by a few 1e-6 of themselves at any length.
  *
  * <p>Same bits whatever the threads and the width of the vectors. A NaN in a hidden key stays hidden; a query that sees
  * one has a log-sum-exp and weights of NaN, and so have the sums that it takes part in.

@@ -55,11 +55,11 @@ final class SliceSums {
     /** Adds what a run of queries gives to a range of keys, and begins the next run. */
     void endRun(long slice, long firstKey, int count, long run) {
         long at = slice * sliceBytes() + firstKey * Double.BYTES;
-        long excess = StatisticsTiling.excess(run);
+        long lost = StatisticsTiling.lost(run);
         for (int key = 0; key < count; key++) {
             long mass = at + (long) key * Double.BYTES;
             long shift = (long) key * Float.BYTES;
-            double ofRun = (double) Scratch.get(run + shift) - Scratch.get(excess + shift);
+            double ofRun = (double) Scratch.get(run + shift) + Scratch.get(lost + shift);
             sums.set(DOUBLE, mass, sums.get(DOUBLE, mass) + ofRun);
         }
         Scratch.clear(run, StatisticsTiling.RUN_BYTES);

@@ -30,7 +30,7 @@ record StatisticsTiling(StatisticsRequest request, StripTiling strips) {
     /** Queries in a stripe: enough that packing keys costs a few percent. */
     static final int STRIPE = 8 * RUN;
 
-    /** Bytes of the sums of a run and of their excess. */
+    /** Bytes of the sums of a run and of what rounding took from them. */
     static final long RUN_BYTES = 2L * KEY_BLOCK * Float.BYTES;
 
     /** Slices of a head with many queries: each has its own sums for every key, 64 bytes a key together. */
@@ -102,8 +102,8 @@ record StatisticsTiling(StatisticsRequest request, StripTiling strips) {
         return strips.slots().strip(slot, strips.strips());
     }
 
-    /** Where the excess of these sums lies, directly behind them. */
-    static long excess(long runSums) {
+    /** Where what rounding took from these sums lies, directly behind them. */
+    static long lost(long runSums) {
         return runSums + (long) KEY_BLOCK * Float.BYTES;
     }
 
@@ -119,7 +119,7 @@ record StatisticsTiling(StatisticsRequest request, StripTiling strips) {
     /** Scratch and heap of a thread. */
     long workspaceBytesPerThread() {
         long rows = strips.rowsTogether();
-        long lists = rows * request.highestKeys() * (Float.BYTES + Integer.BYTES);
+        long lists = rows * (request.highestKeys() + 1) * (Float.BYTES + Integer.BYTES);
         return strips.workspaceBytesPerThread()
                 + tailBytes(strips.provider())
                 + rows * Double.BYTES

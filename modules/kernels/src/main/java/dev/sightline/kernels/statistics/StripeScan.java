@@ -198,7 +198,7 @@ final class StripeScan {
             int here = Math.min(transposition.rows(), rows - lane);
             if (wantsMass) {
                 long sumsOfRun = tiling.runSums(slot) + (long) first * Float.BYTES;
-                arithmetic.addRows(turned, here, pitch, count, sumsOfRun, StatisticsTiling.excess(sumsOfRun));
+                arithmetic.addRows(turned, here, pitch, count, sumsOfRun, StatisticsTiling.lost(sumsOfRun));
             }
             for (int i = 0; wantsLists && i < here; i++) {
                 long offered = turned + (long) i * pitch * Float.BYTES;

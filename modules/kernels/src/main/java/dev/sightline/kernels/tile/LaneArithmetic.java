@@ -90,13 +90,13 @@ public interface LaneArithmetic {
 
     /**
      * Adds rows that are no lanes to contiguous sums, {@code sums[column] += rows[row][column]}, in the order of the
-     * rows and compensated: {@code sums - excess} is the sum to almost twice the precision of a float (Kahan 1965, doi
-     * 10.1145/363707.363723).
+     * rows; what rounding loses is kept beside them, so that {@code sums + lost} is the sum to almost twice the precision
+     * of a float, and adding 0 changes no bit (Knuth 1997, The Art of Computer Programming 2, 4.2.2, Theorem B).
      *
      * @param pitch floats from row to row
-     * @param excess how much each sum is too large by what it was rounded
+     * @param lost what each sum lacks, updated
      */
-    void addRows(long rows, int count, int pitch, int columns, long sums, long excess);
+    void addRows(long rows, int count, int pitch, int columns, long sums, long lost);
 
     /** Multiplies every row of a panel by a lane vector. */
     void scale(long panel, int rows, long factor);

@@ -146,25 +146,26 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
     }
 
     @Override
-    public void addRows(long rows, int count, int pitch, int columns, long sums, long excess) {
+    public void addRows(long rows, int count, int pitch, int columns, long sums, long lost) {
         for (int column = 0; column < columns; column++) {
             long shift = (long) column * Float.BYTES;
-            addColumn(rows + shift, count, pitch, sums + shift, excess + shift);
+            addColumn(rows + shift, count, pitch, sums + shift, lost + shift);
         }
     }
 
     /** One column of {@link #addRows}. */
-    static void addColumn(long rows, int count, int pitch, long sum, long excess) {
+    static void addColumn(long rows, int count, int pitch, long sum, long lost) {
         float total = Scratch.get(sum);
-        float over = Scratch.get(excess);
+        float rest = Scratch.get(lost);
         for (int row = 0; row < count; row++) {
-            float term = Scratch.get(rows + (long) row * pitch * Float.BYTES) - over;
-            float next = total + term;
-            over = (next - total) - term;
+            float term = Scratch.get(rows + (long) row * pitch * Float.BYTES);
+            float next = term + total;
+            float added = next - total;
+            rest += (term - added) - ((next - added) - total);
             total = next;
         }
         Scratch.set(sum, total);
-        Scratch.set(excess, over);
+        Scratch.set(lost, rest);
     }
 
     @Override

@@ -319,29 +319,29 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
     }
 
     @Override
-    public void addRows(long rows, int count, int pitch, int columns, long sums, long excess) {
+    public void addRows(long rows, int count, int pitch, int columns, long sums, long lost) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         long pitchBytes = (long) pitch * Float.BYTES;
         int whole = columns / SPECIES.length() * SPECIES.length();
         for (int column = 0; column < whole; column += SPECIES.length()) {
             long shift = (long) column * Float.BYTES;
             FloatVector total = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sums + shift, LITTLE_ENDIAN);
-            FloatVector over = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, excess + shift, LITTLE_ENDIAN);
+            FloatVector rest = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, lost + shift, LITTLE_ENDIAN);
             long at = rows + shift;
             for (int row = 0; row < count; row++) {
-                FloatVector term = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN)
-                        .sub(over);
+                FloatVector term = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
                 FloatVector next = term.add(total);
-                over = next.sub(total).sub(term);
+                FloatVector added = next.sub(total);
+                rest = term.sub(added).sub(next.sub(added).sub(total)).add(rest);
                 total = next;
                 at += pitchBytes;
             }
             one.mul(total).intoMemorySegment(Scratch.MEMORY, sums + shift, LITTLE_ENDIAN);
-            one.mul(over).intoMemorySegment(Scratch.MEMORY, excess + shift, LITTLE_ENDIAN);
+            one.mul(rest).intoMemorySegment(Scratch.MEMORY, lost + shift, LITTLE_ENDIAN);
         }
         for (int column = whole; column < columns; column++) {
             long shift = (long) column * Float.BYTES;
-            ScalarLaneArithmetic.addColumn(rows + shift, count, pitch, sums + shift, excess + shift);
+            ScalarLaneArithmetic.addColumn(rows + shift, count, pitch, sums + shift, lost + shift);
         }
     }
 
