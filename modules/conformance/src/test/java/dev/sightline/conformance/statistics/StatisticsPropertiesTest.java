@@ -61,6 +61,20 @@ class StatisticsPropertiesTest {
         }
     }
 
+    /** So wide that the strips of a stripe do not fit the scratch together. */
+    @Test
+    void massesOfAWideHeadSumToItsRowsSeed61() {
+        AttentionShape shape = new AttentionShape(1, 1, 1, 430, 430, 2000, 8);
+        AttentionRequest request = AttentionRequest.softmax(shape, Mask.causal(shape));
+        try (Session session = new Session(request, SEED, crew)) {
+            StatisticsOutputs found = session.run(Session.all(request, 1, 430, 1), 1);
+            assertEquals(430, sum(found.receivedMass().orElseThrow()), 1e-3);
+            for (float row : found.map().orElseThrow().toArray()) {
+                assertEquals(1, row, 1e-5);
+            }
+        }
+    }
+
     private static Mask mask(int kind, AttentionShape shape) {
         return switch (kind) {
             case 0 -> Mask.full();
