@@ -6,6 +6,7 @@ module dev.sightline.kernels {
 
     exports dev.sightline.kernels.matrix;
     exports dev.sightline.kernels.peak;
+    exports dev.sightline.kernels.statistics;
 
     provides dev.sightline.attention.AttentionVariant with
             dev.sightline.kernels.flash.FlashVariant,

@@ -27,19 +27,9 @@ public final class AttentionArguments {
      */
     public static void check(AttentionRequest request, AttentionInputs inputs, AttentionOutputs outputs, int threads) {
         AttentionShape shape = request.shape();
-        ElementType stored = request.keyValueType();
         long queries = shape.queryLength();
-        long keys = shape.keyLength();
-        requireNoPages("query", inputs.query(), false);
-        requireNoPages("key", inputs.key(), request.paged());
-        requireNoPages("value", inputs.value(), request.paged());
+        checkInputs(request, inputs, threads);
         requireNoPages("output", outputs.output(), false);
-        checkRows("query", inputs.query(), FLOAT32, shape.queryHeads(), queries, shape.headDim(), shape, threads);
-        checkRows("key", inputs.key(), stored, shape.keyValueHeads(), keys, shape.headDim(), shape, threads);
-        checkRows("value", inputs.value(), stored, shape.keyValueHeads(), keys, shape.valueDim(), shape, threads);
-        checkScale("keyScale", inputs.keyScale(), request, threads);
-        checkScale("valueScale", inputs.valueScale(), request, threads);
-        checkBias(inputs.bias(), request, threads);
         checkRows("output", outputs.output(), FLOAT32, shape.queryHeads(), queries, shape.valueDim(), shape, threads);
         checkOutput("output", outputs.output(), inputs);
         if (outputs.logSumExp().isPresent() != request.logSumExp()) {
@@ -60,6 +50,53 @@ public final class AttentionArguments {
                         + outputs.output().shape() + "; give each its own memory");
             }
         }
+    }
+
+    /**
+     * Checks the inputs of a call alone; errors as in {@link #check}.
+     *
+     * @throws IllegalArgumentException if a shape or a type disagrees, an input is missing or unwanted, or a row is not
+     *     contiguous
+     */
+    public static void checkInputs(AttentionRequest request, AttentionInputs inputs, int threads) {
+        AttentionShape shape = request.shape();
+        ElementType stored = request.keyValueType();
+        long queries = shape.queryLength();
+        long keys = shape.keyLength();
+        requireNoPages("query", inputs.query(), false);
+        requireNoPages("key", inputs.key(), request.paged());
+        requireNoPages("value", inputs.value(), request.paged());
+        checkRows("query", inputs.query(), FLOAT32, shape.queryHeads(), queries, shape.headDim(), shape, threads);
+        checkRows("key", inputs.key(), stored, shape.keyValueHeads(), keys, shape.headDim(), shape, threads);
+        checkRows("value", inputs.value(), stored, shape.keyValueHeads(), keys, shape.valueDim(), shape, threads);
+        checkScale("keyScale", inputs.keyScale(), request, threads);
+        checkScale("valueScale", inputs.valueScale(), request, threads);
+        checkBias(inputs.bias(), request, threads);
+    }
+
+    /**
+     * Checks a float32 tensor of a given shape that a call takes beside the inputs of an attention.
+     *
+     * @param sizes of the request, for the message
+     * @throws IllegalArgumentException if its shape or type disagrees
+     */
+    public static void checkFurther(String name, Tensor tensor, Shape expected, AttentionShape sizes, int threads) {
+        if (!tensor.shape().equals(expected)) {
+            throw new IllegalArgumentException(name + " has shape " + tensor.shape() + ", expected " + expected
+                    + " for a request of " + sizes + "; reshape it or plan for its sizes");
+        }
+        requireType(name, tensor, FLOAT32);
+        checkMemory(name, tensor, threads);
+    }
+
+    /**
+     * Checks the memory of a tensor that a call writes.
+     *
+     * @throws IllegalArgumentException if it is read-only, or overlaps itself or an input
+     */
+    public static void checkMemoryOfOutput(String name, Tensor tensor, AttentionInputs inputs, int threads) {
+        checkMemory(name, tensor, threads);
+        checkOutput(name, tensor, inputs);
     }
 
     private static void requireNoPages(String name, Tensor tensor, boolean allowed) {

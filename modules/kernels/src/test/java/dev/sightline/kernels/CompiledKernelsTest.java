@@ -27,8 +27,8 @@ class CompiledKernelsTest {
     private static final String LANES = "dev.sightline.kernels.tile.VectorLaneArithmetic::";
 
     /** Those that are called from loops too large to take them in, so that they show in the log by themselves. */
-    private static final List<String> HOT =
-            List.of("hide", "addBias", "raiseMaximum", "exponentials", "scale", "fold", "eluPlusOne", "addDistances");
+    private static final List<String> HOT = List.of(
+            "hide", "addBias", "raiseMaximum", "exponentials", "scale", "fold", "eluPlusOne", "addDistances", "weigh");
 
     /** Where a loop boxes, a call allocates megabytes; what runs once a strip may stay with the first compiler. */
     private static final long FEW_BYTES = 4096;

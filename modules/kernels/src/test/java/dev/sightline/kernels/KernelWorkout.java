@@ -13,6 +13,9 @@ import dev.sightline.attention.ScoreBias;
 import dev.sightline.attention.ScoreChanges;
 import dev.sightline.attention.Workers;
 import dev.sightline.kernels.matrix.MatrixProduct;
+import dev.sightline.kernels.statistics.AttentionStatistics;
+import dev.sightline.kernels.statistics.StatisticsOutputs;
+import dev.sightline.kernels.statistics.StatisticsRequest;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Shape;
@@ -119,6 +122,8 @@ final class KernelWorkout {
             }
         }
         call("flash", AttentionRequest.softmax(ONE_HEAD, Mask.full()).withChanges(SHAPED), DECODE_CALLS);
+        analyse(causal);
+        analyse(full.withBias(ScoreBias.shared()).withChanges(SHAPED));
         multiply();
     }
 
@@ -136,16 +141,47 @@ final class KernelWorkout {
                 request.isQuantized() ? biased.withScales(scales(shape.key()), scales(shape.value())) : biased;
         AttentionOutputs outputs =
                 AttentionOutputs.of(arena.tensor("output", shape.output().sizes()));
+        measure(variant + ", " + request, calls, () -> plan.forward(inputs, outputs));
+    }
+
+    /** The statistics of a request with float32 keys. */
+    private void analyse(AttentionRequest request) {
+        StatisticsRequest wanted = StatisticsRequest.of(request)
+                .withReceivedMass()
+                .withEntropy()
+                .withHighestKeys(3)
+                .withMap(5, 7);
+        AttentionStatistics statistics = new AttentionStatistics(wanted, workers, arena);
+        AttentionShape shape = request.shape();
+        AttentionInputs plain = new AttentionInputs(
+                noise(ElementType.FLOAT32, shape.query()),
+                noise(ElementType.FLOAT32, shape.key()),
+                noise(ElementType.FLOAT32, shape.value()));
+        AttentionInputs inputs = request.bias()
+                .map(bias -> plain.withBias(noise(ElementType.FLOAT32, bias.shape(shape))))
+                .orElse(plain);
+        Tensor logSumExp = arena.tensor("logSumExp", shape.logSumExp().sizes());
+        StatisticsOutputs outputs = StatisticsOutputs.allocate(wanted, arena);
+        variants.get("flash")
+                .plan(request.withLogSumExp(), workers, arena)
+                .forward(
+                        inputs,
+                        AttentionOutputs.of(
+                                arena.tensor("output", shape.output().sizes()), logSumExp));
+        measure("statistics, " + wanted, PROMPT_CALLS, () -> statistics.run(inputs, logSumExp, outputs));
+    }
+
+    private void measure(String what, int calls, Runnable call) {
         long[] allocated = new long[calls];
         for (int i = 0; i < calls; i++) {
             long before = ALLOCATION.getCurrentThreadAllocatedBytes();
-            plan.forward(inputs, outputs);
+            call.run();
             allocated[i] = ALLOCATION.getCurrentThreadAllocatedBytes() - before;
         }
         if (isWarm) {
             // The median: a call in which the compiler changes its mind boxes a few.
             Arrays.sort(allocated);
-            System.out.println(allocated[calls / 2] + " bytes: " + variant + ", " + request);
+            System.out.println(allocated[calls / 2] + " bytes: " + what);
         }
     }
 

@@ -76,6 +76,28 @@ public interface LaneArithmetic {
     /** Replaces contiguous scores by weights {@code exp2(score - reference)}. */
     void weights(long scores, int count, float reference);
 
+    /**
+     * Replaces scores by the weights of a softmax whose log-sum-exp is known, {@code exp2(score - logSumExp)}, and sets
+     * what the rows add to the entropy of each lane. A score of -infinity weighs 0, whatever the log-sum-exp.
+     *
+     * @param logSumExp lane vector, in units of log2; -infinity for a lane that sees nothing
+     * @param entropy lane vector, set to {@code sum of weight * (logSumExp - score)}, in bits, in the order of the rows
+     */
+    void weigh(long scores, int rows, long logSumExp, long entropy);
+
+    /** Sets a lane vector to the sum of the rows of a panel, in their order. */
+    void sum(long panel, int rows, long total);
+
+    /**
+     * Adds rows that are no lanes to contiguous sums, {@code sums[column] += rows[row][column]}, in the order of the
+     * rows; what rounding loses is kept beside them, so that {@code sums + lost} is the sum to almost twice the precision
+     * of a float, and adding 0 changes no bit (Knuth 1997, The Art of Computer Programming 2, 4.2.2, Theorem B).
+     *
+     * @param pitch floats from row to row
+     * @param lost what each sum lacks, updated
+     */
+    void addRows(long rows, int count, int pitch, int columns, long sums, long lost);
+
     /** Multiplies every row of a panel by a lane vector. */
     void scale(long panel, int rows, long factor);
 

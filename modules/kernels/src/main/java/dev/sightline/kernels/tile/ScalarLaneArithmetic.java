@@ -116,6 +116,59 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
     }
 
     @Override
+    public void weigh(long scores, int rows, long logSumExp, long entropy) {
+        for (int lane = 0; lane < lanes; lane++) {
+            float whole = get(logSumExp, 0, lane);
+            float reference = whole == Float.NEGATIVE_INFINITY ? 0f : whole;
+            float total = 0f;
+            for (int row = 0; row < rows; row++) {
+                float score = get(scores, row, lane);
+                float x = score - reference;
+                // What the mask hides scores -infinity, and stays hidden in a lane whose log-sum-exp is NaN.
+                boolean nothing = x < Exp2.LOWEST || score == Float.NEGATIVE_INFINITY;
+                float weight = nothing ? 0f : Exp2.of(x);
+                set(scores, row, lane, weight);
+                total = Math.fma(weight, nothing ? 0f : -x, total);
+            }
+            set(entropy, 0, lane, total);
+        }
+    }
+
+    @Override
+    public void sum(long panel, int rows, long total) {
+        for (int lane = 0; lane < lanes; lane++) {
+            float sum = 0f;
+            for (int row = 0; row < rows; row++) {
+                sum += get(panel, row, lane);
+            }
+            set(total, 0, lane, sum);
+        }
+    }
+
+    @Override
+    public void addRows(long rows, int count, int pitch, int columns, long sums, long lost) {
+        for (int column = 0; column < columns; column++) {
+            long shift = (long) column * Float.BYTES;
+            addColumn(rows + shift, count, pitch, sums + shift, lost + shift);
+        }
+    }
+
+    /** One column of {@link #addRows}. */
+    static void addColumn(long rows, int count, int pitch, long sum, long lost) {
+        float total = Scratch.get(sum);
+        float rest = Scratch.get(lost);
+        for (int row = 0; row < count; row++) {
+            float term = Scratch.get(rows + (long) row * pitch * Float.BYTES);
+            float next = term + total;
+            float added = next - total;
+            rest += (term - added) - ((next - added) - total);
+            total = next;
+        }
+        Scratch.set(sum, total);
+        Scratch.set(lost, rest);
+    }
+
+    @Override
     public void scale(long panel, int rows, long factor) {
         for (int row = 0; row < rows; row++) {
             for (int lane = 0; lane < lanes; lane++) {

@@ -268,6 +268,84 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
     }
 
     @Override
+    public void weigh(long scores, int rows, long logSumExp, long entropy) {
+        FloatVector c1 = FloatVector.broadcast(SPECIES, Exp2.C1);
+        FloatVector c2 = FloatVector.broadcast(SPECIES, Exp2.C2);
+        FloatVector c3 = FloatVector.broadcast(SPECIES, Exp2.C3);
+        FloatVector c4 = FloatVector.broadcast(SPECIES, Exp2.C4);
+        FloatVector c5 = FloatVector.broadcast(SPECIES, Exp2.C5);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        FloatVector rounder = FloatVector.broadcast(SPECIES, Exp2.ROUNDER);
+        FloatVector lowest = FloatVector.broadcast(SPECIES, Exp2.LOWEST);
+        for (int column = 0; column < rowBytes; column += VECTOR_BYTES) {
+            FloatVector whole =
+                    FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, logSumExp + column, LITTLE_ENDIAN);
+            FloatVector reference = whole.blend(0f, whole.compare(EQ, Float.NEGATIVE_INFINITY));
+            FloatVector total = FloatVector.zero(SPECIES);
+            long at = scores + column;
+            for (int row = 0; row < rows; row++) {
+                FloatVector score = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
+                FloatVector x = score.sub(reference);
+                FloatVector shifted = x.add(rounder);
+                FloatVector f = x.sub(shifted.sub(rounder));
+                FloatVector p = c5.fma(f, c4).fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
+                FloatVector power = shifted.reinterpretAsInts()
+                        .lanewise(LSHL, Exp2.MANTISSA_BITS)
+                        .reinterpretAsFloats();
+                VectorMask<Float> nothing = x.compare(LT, lowest).or(score.compare(EQ, Float.NEGATIVE_INFINITY));
+                FloatVector weight = p.mul(power).blend(0f, nothing);
+                weight.intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
+                total = weight.fma(x.neg().blend(0f, nothing), total);
+                at += rowBytes;
+            }
+            one.mul(total).intoMemorySegment(Scratch.MEMORY, entropy + column, LITTLE_ENDIAN);
+        }
+    }
+
+    @Override
+    public void sum(long panel, int rows, long total) {
+        // Times one, so that what the loop carries is no receiver.
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        for (int column = 0; column < rowBytes; column += VECTOR_BYTES) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            long at = panel + column;
+            for (int row = 0; row < rows; row++) {
+                sum = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN)
+                        .add(sum);
+                at += rowBytes;
+            }
+            one.mul(sum).intoMemorySegment(Scratch.MEMORY, total + column, LITTLE_ENDIAN);
+        }
+    }
+
+    @Override
+    public void addRows(long rows, int count, int pitch, int columns, long sums, long lost) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        long pitchBytes = (long) pitch * Float.BYTES;
+        int whole = columns / SPECIES.length() * SPECIES.length();
+        for (int column = 0; column < whole; column += SPECIES.length()) {
+            long shift = (long) column * Float.BYTES;
+            FloatVector total = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sums + shift, LITTLE_ENDIAN);
+            FloatVector rest = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, lost + shift, LITTLE_ENDIAN);
+            long at = rows + shift;
+            for (int row = 0; row < count; row++) {
+                FloatVector term = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
+                FloatVector next = term.add(total);
+                FloatVector added = next.sub(total);
+                rest = term.sub(added).sub(next.sub(added).sub(total)).add(rest);
+                total = next;
+                at += pitchBytes;
+            }
+            one.mul(total).intoMemorySegment(Scratch.MEMORY, sums + shift, LITTLE_ENDIAN);
+            one.mul(rest).intoMemorySegment(Scratch.MEMORY, lost + shift, LITTLE_ENDIAN);
+        }
+        for (int column = whole; column < columns; column++) {
+            long shift = (long) column * Float.BYTES;
+            ScalarLaneArithmetic.addColumn(rows + shift, count, pitch, sums + shift, lost + shift);
+        }
+    }
+
+    @Override
     public void scale(long panel, int rows, long factor) {
         for (int column = 0; column < rowBytes; column += VECTOR_BYTES) {
             FloatVector by = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, factor + column, LITTLE_ENDIAN);

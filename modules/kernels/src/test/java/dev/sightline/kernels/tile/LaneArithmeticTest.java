@@ -53,6 +53,28 @@ class LaneArithmeticTest {
 
     @ParameterizedTest(name = "{0} rows, seed 11")
     @ValueSource(ints = {0, 1, 2, 5, 37, 96})
+    void weightsUnderAKnownLogSumExpAndTheirSumsAreTheSameBits(int rows) {
+        assertSame(rows + 1, (arithmetic, panel, vectors) -> {
+            long row = provider.rowBytes();
+            arithmetic.weigh(panel, rows, panel + rows * row, vectors);
+            arithmetic.sum(panel, rows, vectors + row);
+            arithmetic.sum(panel + rows * row, 1, vectors + 2 * row);
+        });
+    }
+
+    @ParameterizedTest(name = "{0} columns, seed 11")
+    @ValueSource(ints = {0, 1, 3, 15, 16, 17, 95, 96})
+    void sumsOfRowsThatAreNoLanesAreTheSameBits(int columns) {
+        int floats = 7 * 98;
+        assertSame((floats + lanes - 1) / lanes, (arithmetic, panel, vectors) -> {
+            long row = 98L * Float.BYTES;
+            arithmetic.addRows(panel, 5, 98, columns, panel + 5 * row, panel + 6 * row);
+            arithmetic.addRows(panel, 0, 98, columns, panel, panel + row);
+        });
+    }
+
+    @ParameterizedTest(name = "{0} rows, seed 11")
+    @ValueSource(ints = {0, 1, 2, 5, 37, 96})
     void shapedScoresAreTheSameBits(int rows) {
         assertSame(rows, (arithmetic, panel, vectors) -> {
             long row = provider.rowBytes();
