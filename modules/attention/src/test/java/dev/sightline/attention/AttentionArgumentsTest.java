@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sightline.memory.PageTable;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
@@ -84,6 +85,31 @@ class AttentionArgumentsTest {
                 key,
                 value,
                 arena.tensor("other", 2, 3, 4, 9).permute(0, 2, 1, 3).slice(3, 2, 8));
+    }
+
+    @Test
+    void onlyKeysAndValuesMayLieInPagesAndOnlyIfTheRequestSaysSo() {
+        PageTable table = new PageTable(2, 5);
+        table.append(0, 1);
+        table.append(1, 0);
+        Tensor pagedKey = Tensor.paged(key, table, 5);
+        Tensor pagedValue = Tensor.paged(value, table, 5);
+        assertRefused(
+                "key [2, 2, 5, 8] lies in pages; copy it, or plan with request.withPages() if it is a key or a value",
+                () -> check(query, pagedKey, value, output));
+        AttentionArguments.check(
+                REQUEST.withPages(), new AttentionInputs(query, pagedKey, pagedValue), AttentionOutputs.of(output), 1);
+        PageTable ofQueries = new PageTable(2, 3);
+        ofQueries.append(0, 0);
+        ofQueries.append(1, 1);
+        Tensor pagedQuery = Tensor.paged(query, ofQueries, 3);
+        assertRefused(
+                "query [2, 4, 3, 8] lies in pages; copy it, or plan with request.withPages() if it is a key or a value",
+                () -> AttentionArguments.check(
+                        REQUEST.withPages(),
+                        new AttentionInputs(pagedQuery, key, value),
+                        AttentionOutputs.of(output),
+                        1));
     }
 
     @Test

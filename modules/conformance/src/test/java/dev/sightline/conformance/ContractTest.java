@@ -57,6 +57,7 @@ class ContractTest {
                             "log-sum-exp",
                             "large-scores",
                             "scale-multiplies-scores",
+                            "chunk-invariance",
                             "zero-bias",
                             "shared-bias",
                             "constant-bias",

@@ -19,6 +19,11 @@ final class InputChecks {
             throw new IllegalArgumentException("Q " + inputs.q().shape() + ", K "
                     + inputs.k().shape() + " and V " + inputs.v().shape() + " must all have rank 3 or all rank 4");
         }
+        requireTogether("Q", inputs.q());
+        requireTogether("K", inputs.k());
+        requireTogether("V", inputs.v());
+        inputs.pastKey().ifPresent(past -> requireTogether("past_key", past));
+        inputs.pastValue().ifPresent(past -> requireTogether("past_value", past));
         ElementType type = requireFloat("Q", inputs.q());
         requireType("K", inputs.k(), "Q", type);
         ElementType valueType = requireFloat("V", inputs.v());
@@ -57,6 +62,13 @@ final class InputChecks {
         OnnxAttentionSizes sizes = new OnnxAttentionSizes(shape, past, rank, type, valueType);
         inputs.attnMask().ifPresent(mask -> MaskRows.of(mask, sizes, attention.opset()));
         return sizes;
+    }
+
+    private static void requireTogether(String name, Tensor tensor) {
+        if (tensor.isPaged()) {
+            throw new IllegalArgumentException(
+                    name + " " + tensor.shape() + " lies in pages, which the operator does not know; copy it");
+        }
     }
 
     private static void requireOpset(OnnxAttention attention, OnnxAttentionInputs inputs) {

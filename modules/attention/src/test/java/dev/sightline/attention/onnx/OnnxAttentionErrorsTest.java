@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.memory.ElementType;
+import dev.sightline.memory.PageTable;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
 import java.util.List;
@@ -47,6 +48,18 @@ class OnnxAttentionErrorsTest {
         refused("kv_num_heads 0", () -> OnnxAttention.ofOpset(23).withNumHeads(2, 0));
         refused("qk_matmul_output_mode 4", () -> QkMatmulOutputMode.of(4));
         refused("softmax_precision 7", () -> SoftmaxPrecision.of(7));
+    }
+
+    @Test
+    void pagesAreNotOfTheOperator() {
+        PageTable table = new PageTable(2, 5);
+        table.append(0, 1);
+        table.append(1, 0);
+        Tensor paged = Tensor.paged(tensor(2, 2, 5, 8), table, 5);
+        refused(
+                "K [2, 2, 5, 8] lies in pages",
+                () -> OnnxAttention.ofOpset(23)
+                        .sizes(OnnxAttentionInputs.of(tensor(2, 4, 3, 8), paged, tensor(2, 2, 5, 6))));
     }
 
     @Test

@@ -37,8 +37,9 @@ final class AlgebraLaws {
                         AlgebraLaws::checkWeights),
                 new Law(
                         "linear-in-values",
-                        "Outputs are linear in the values, and to the last bit when these are multiplied by 4.",
-                        Scope.served(16),
+                        "Outputs are linear in the values, and, without a sink that leaves them next to nothing, to the last"
+                                + " bit when these are multiplied by 4.",
+                        Scope.served(16, request -> request.changes().sinks().isEmpty()),
                         AlgebraLaws::checkLinearity),
                 new Law(
                         "scale-multiplies-scores",

@@ -51,6 +51,9 @@ final class Dresses {
             dresses.add(request -> request.withBias(ScoreBias.shared()).withKeyValueType(type));
         }
         dresses.addAll(shaped(random));
+        for (ElementType type : narrowTypes()) {
+            dresses.add(request -> request.withKeyValueType(type));
+        }
         dresses.add(AttentionRequest::withChunkInvariance);
         dresses.add(AttentionRequest::withChunkInvariance);
         dresses.add(request -> request.withChunkInvariance().withBias(ScoreBias.shared()));
