@@ -100,6 +100,10 @@ public final class AttentionArguments {
     }
 
     private static void requireNoPages(String name, Tensor tensor, boolean allowed) {
+        if (tensor.isPaged() && allowed && !tensor.isPagedAlong(2)) {
+            throw new IllegalArgumentException(name + " " + tensor.shape()
+                    + " has pages along another dimension than its length; permute it back, or copy it");
+        }
         if (tensor.isPaged() && !allowed) {
             throw new IllegalArgumentException(name + " " + tensor.shape() + " lies in pages; copy it, or plan with"
                     + " request.withPages() if it is a key or a value");

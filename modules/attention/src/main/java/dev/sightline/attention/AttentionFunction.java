@@ -44,6 +44,12 @@ public sealed interface AttentionFunction {
                 throw new IllegalArgumentException(
                         "scale " + scale + " is not finite in float32; 1 / sqrt(headDim) is usual");
             }
+            for (double temperature : changes.temperatures()) {
+                if (!Float.isFinite((float) (scale / temperature / Math.log(2)))) {
+                    throw new IllegalArgumentException("scale " + scale + " over temperature " + temperature
+                            + " is not finite in float32");
+                }
+            }
         }
 
         /** Without a bias or any other change to the scores; errors as in the other constructor. */

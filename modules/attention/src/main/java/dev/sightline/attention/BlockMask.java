@@ -63,8 +63,8 @@ public final class BlockMask implements Mask {
     @Override
     public TileClass classify(long firstQuery, long endQuery, long firstKey, long endKey) {
         boolean some = false;
-        boolean all = true;
-        for (long query = firstQuery; query < endQuery; query = nextRow(query)) {
+        boolean all = endQuery <= endOfLayout();
+        for (long query = firstQuery; query < Math.min(endQuery, endOfLayout()); query = nextRow(query)) {
             some |= visibleFrom(query, firstKey) < endKey;
             all &= hiddenFrom(query, firstKey) >= endKey;
         }
@@ -72,6 +72,11 @@ public final class BlockMask implements Mask {
             return TileClass.EMPTY;
         }
         return all ? TileClass.FULL : TileClass.PARTIAL;
+    }
+
+    /** Queries from here on are beyond the layout, and see nothing. */
+    private long endOfLayout() {
+        return (long) rows.length * size - offset;
     }
 
     /** The first query of the next row of blocks. */
@@ -82,7 +87,7 @@ public final class BlockMask implements Mask {
     @Override
     public long nextVisibleKey(long firstQuery, long endQuery, long key) {
         long next = Long.MAX_VALUE;
-        for (long query = firstQuery; query < endQuery; query = nextRow(query)) {
+        for (long query = firstQuery; query < Math.min(endQuery, endOfLayout()); query = nextRow(query)) {
             next = Math.min(next, visibleFrom(query, key));
         }
         return next;
@@ -91,7 +96,7 @@ public final class BlockMask implements Mask {
     @Override
     public long endVisibleKey(long firstQuery, long endQuery) {
         long end = 0;
-        for (long query = firstQuery; query < endQuery; query = nextRow(query)) {
+        for (long query = firstQuery; query < Math.min(endQuery, endOfLayout()); query = nextRow(query)) {
             end = Math.max(end, (long) rowOf(query).length() * size);
         }
         return end;

@@ -40,13 +40,14 @@ public record ScoreChanges(double softcap, List<Double> temperatures, Optional<A
                     + "]; 30 or 50 is usual, infinity means none");
         }
         for (double temperature : temperatures) {
-            if (!(temperature > 0) || !Float.isFinite((float) temperature)) {
+            if (!((float) temperature > 0) || !Float.isFinite((float) temperature)) {
                 throw new IllegalArgumentException("temperature " + temperature + " is not a positive float32");
             }
         }
         for (double sink : sinks) {
-            if (!((float) sink < Float.POSITIVE_INFINITY)) {
-                throw new IllegalArgumentException("sink " + sink + " is no score; -infinity means none");
+            if (sink != Double.NEGATIVE_INFINITY && !Float.isFinite((float) (sink / Math.log(2)))) {
+                throw new IllegalArgumentException(
+                        "sink " + sink + " is not finite in float32, in units of log2; -infinity means none");
             }
         }
     }

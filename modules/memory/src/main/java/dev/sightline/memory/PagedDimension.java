@@ -6,6 +6,7 @@ package dev.sightline.memory;
  *
  * @param table which page holds what
  * @param poolPages pages of the pool
+ * @param poolSpan elements from the first of the pool to the last
  * @param pageStride elements between pages of the pool
  * @param rowStride elements between positions of a page
  * @param sequenceDimension dimension of the tensor along which sequences lie; -1 if it shows one of them
@@ -16,6 +17,7 @@ package dev.sightline.memory;
 record PagedDimension(
         PageTable table,
         long poolPages,
+        long poolSpan,
         long pageStride,
         long rowStride,
         int sequenceDimension,
@@ -35,8 +37,17 @@ record PagedDimension(
         return page * pageStride + (actual % length - position) * rowStride;
     }
 
+    /** As {@link #detour(long, long)} for the first three indices of a tensor, without an array. */
+    long detour(long first, long second, long third) {
+        return detour(at(sequenceDimension, first, second, third), at(positionDimension, first, second, third));
+    }
+
+    private static long at(int dimension, long first, long second, long third) {
+        return dimension == 0 ? first : dimension == 1 ? second : dimension == 2 ? third : 0;
+    }
+
     /** As {@link #detour(long, long)} for an index; what it leaves out is 0. */
-    long detour(long... index) {
+    long detourOf(long... index) {
         return detour(at(index, sequenceDimension), at(index, positionDimension));
     }
 
@@ -46,11 +57,6 @@ record PagedDimension(
 
     long positionsTogether(long position) {
         return table.pageLength() - (firstPosition + position) % table.pageLength();
-    }
-
-    /** Elements that the pool spans. */
-    long span() {
-        return poolPages * pageStride;
     }
 
     boolean concerns(int dimension) {
@@ -92,6 +98,6 @@ record PagedDimension(
     }
 
     private PagedDimension with(int sequence, int position, long ofSequence, long ofPosition) {
-        return new PagedDimension(table, poolPages, pageStride, rowStride, sequence, position, ofSequence, ofPosition);
+        return new PagedDimension(table, poolPages, poolSpan, pageStride, rowStride, sequence, position, ofSequence, ofPosition);
     }
 }

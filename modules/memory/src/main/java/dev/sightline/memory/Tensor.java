@@ -124,7 +124,7 @@ public final class Tensor {
         sizes[2] = length;
         long[] strides = pool.strides.clone();
         strides[0] = 0;
-        PagedDimension paged = new PagedDimension(table, pool.size(0), pool.strides[0], pool.strides[2], 0, 2, 0, 0);
+        PagedDimension paged = new PagedDimension(table, pool.size(0), pool.bytesSpanned() / pool.elementType.bytes(), pool.strides[0], pool.strides[2], 0, 2, 0, 0);
         return new Tensor(pool.segment, pool.elementType, Shape.of(sizes), strides, pool.origin, paged);
     }
 
@@ -133,12 +133,17 @@ public final class Tensor {
         return paged != null;
     }
 
+    /** Whether positions lie in pages along a dimension. */
+    public boolean isPagedAlong(int dimension) {
+        return paged != null && paged.positionDimension() == dimension;
+    }
+
     /**
      * How many rows of a tensor of rank 3 or more, from one along dimension 2 on, lie at a distance of {@code stride(2)}.
      */
     public long rowsTogether(long row) {
         long left = shape.size(2) - row;
-        return paged == null ? left : Math.min(left, paged.positionsTogether(row));
+        return paged == null || !isPagedAlong(2) ? left : Math.min(left, paged.positionsTogether(row));
     }
 
     private static long bytesSpanned(ElementType elementType, Shape shape, long[] strides) {
@@ -202,7 +207,7 @@ public final class Tensor {
             }
             element += index[dimension] * strides[dimension];
         }
-        return (paged == null ? element : element + paged.detour(index)) * elementType.bytes();
+        return (paged == null ? element : element + paged.detourOf(index)) * elementType.bytes();
     }
 
     /**
@@ -216,7 +221,7 @@ public final class Tensor {
         Objects.checkIndex(second, shape.size(1));
         Objects.checkIndex(third, shape.size(2));
         long element = origin + first * strides[0] + second * strides[1] + third * strides[2];
-        return (paged == null ? element : element + paged.detour(first, third)) * elementType.bytes();
+        return (paged == null ? element : element + paged.detour(first, second, third)) * elementType.bytes();
     }
 
     /** One element as a float32, exactly; as many indices as the rank. */
@@ -453,7 +458,7 @@ public final class Tensor {
 
     /** From the first byte to the last; of a paged tensor, those of the whole pool. */
     private long bytesSpanned() {
-        return paged == null ? bytesSpanned(elementType, shape, strides) : paged.span() * elementType.bytes();
+        return paged == null ? bytesSpanned(elementType, shape, strides) : paged.poolSpan() * elementType.bytes();
     }
 
     /**

@@ -14,14 +14,17 @@ import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.BitSet;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Keys and values of all positions that a query may still see, in pages. A causal mask keeps everything; a window, or
  * sinks and a window, keep their pages and, at the next append, give those back that no query from then on sees, so that
  * the cache is a ring: a long prompt is appended in chunks. Since
  * positions stay what they are, the answers are those of the whole sequence under the mask, to the bit: whatever the page
- * length, the batch, the threads and what has been forgotten, and, with {@link CacheDesign#chunkInvariant}, the chunks.
+ * length, the batch, the threads and what has been forgotten, and, with {@link CacheDesign#chunkInvariant}, the chunks. A
+ * mask that lets a query see later positions shows it those that have been appended.
  *
  * <p>Not thread-safe. Caches on one pool may be used by different threads.
  */
@@ -37,6 +40,7 @@ public final class KeyValueCache implements AttentionState {
     private RunArena workspace = RunArena.open("attention state");
     private long length;
     private long firstAnswerable;
+    private boolean forgetful;
     private boolean closed;
 
     private KeyValueCache(CacheDesign design, PagePool pool, AttentionVariant variant, Workers workers) {
@@ -95,13 +99,16 @@ public final class KeyValueCache implements AttentionState {
 
     @Override
     public void append(Tensor key, Tensor value) {
+        requireOpen();
         PageShape shape = pool.shape();
         long count = key.shape().rank() == 4 ? key.size(2) : 0;
         requireShape("key", key, count, shape.headDim());
         requireShape("value", value, count, shape.valueDim());
-        forget();
-        extend(count);
-        Rows to = rows().slice(length - count, length);
+        if (count == 0) {
+            return;
+        }
+        makeRoom(count);
+        Rows to = rows(length + count).slice(length, length + count);
         if (shape.type() == ElementType.INT8) {
             RowQuantizer.quantize(key, to.key(), to.keyScale().orElseThrow());
             RowQuantizer.quantize(value, to.value(), to.valueScale().orElseThrow());
@@ -109,6 +116,7 @@ public final class KeyValueCache implements AttentionState {
             to.key().copyFrom(key);
             to.value().copyFrom(value);
         }
+        length += count;
     }
 
     private void requireShape(String name, Tensor tensor, long count, int width) {
@@ -116,10 +124,19 @@ public final class KeyValueCache implements AttentionState {
         if (tensor.elementType() != ElementType.FLOAT32 || !tensor.shape().equals(expected)) {
             throw new IllegalArgumentException(name + " is " + tensor + ", expected FLOAT32 " + expected);
         }
+        tensor.requireAccessible(name);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the cache is closed; open, fork or restore another");
+        }
+        pool.requireOpen();
     }
 
     @Override
     public void attend(Tensor query, AttentionOutputs outputs) {
+        requireOpen();
         long queries = query.shape().rank() == 4 ? query.size(2) : 0;
         if (queries > length) {
             throw new IllegalArgumentException(queries + " queries, but " + length
@@ -131,13 +148,17 @@ public final class KeyValueCache implements AttentionState {
                     + " see is forgotten; ask before the next positions are appended");
         }
         AttentionRequest request = request(queries, length, outputs.logSumExp().isPresent());
-        Rows rows = rows();
+        Rows rows = rows(length);
         AttentionInputs inputs = new AttentionInputs(
                 query, rows.key(), rows.value(), rows.keyScale(), rows.valueScale(), Optional.empty());
-        variant.plan(request, workers, workspace).forward(inputs, outputs);
-        if (workspace.ledger().totalBytes() > 0) {
-            workspace.close();
-            workspace = RunArena.open("attention state");
+        try {
+            variant.plan(request, workers, workspace).forward(inputs, outputs);
+        } finally {
+            // A plan for other lengths comes next: what this one allocated would stay to the end.
+            if (workspace.ledger().totalBytes() > 0) {
+                workspace.close();
+                workspace = RunArena.open("attention state");
+            }
         }
     }
 
@@ -157,40 +178,70 @@ public final class KeyValueCache implements AttentionState {
                 design.chunkInvariant());
     }
 
-    /** Makes room for further positions. */
-    private void extend(long count) {
+    /**
+     * Makes room for further positions, in the place of those that no query from here on sees. Nothing changes if there is
+     * none.
+     */
+    private void makeRoom(long count) {
         long pageLength = table.pageLength();
-        long pagesAfter = (length + count + pageLength - 1) / pageLength;
-        boolean writesIntoLast = count > 0 && length % pageLength != 0;
-        int shared = writesIntoLast ? sharedLastPages() : 0;
-        int[] taken = pool.take((int) (design.batch() * (pagesAfter - pages())) + shared);
+        int before = pages();
+        int further = Math.toIntExact((length + count + pageLength - 1) / pageLength) - before;
+        int[] last = length % pageLength == 0 ? new int[0] : sharedLastPages();
+        BitSet forgotten = forgottenPages();
+        int[] released = new int[design.batch() * forgotten.cardinality()];
         int next = 0;
-        for (int sequence = 0; sequence < design.batch(); sequence++) {
-            if (shared > 0 && pool.isShared(table.page(sequence, pages(sequence) - 1))) {
-                copyLast(sequence, taken[next++]);
+        for (int page = forgotten.nextSetBit(0); page >= 0; page = forgotten.nextSetBit(page + 1)) {
+            for (int sequence = 0; sequence < design.batch(); sequence++) {
+                released[next++] = table.page(sequence, page);
             }
-            while (table.count(sequence) < pagesAfter) {
+        }
+        int[] taken = pool.exchange(released, Math.multiplyExact(design.batch(), further) + last.length);
+        forgotten.stream().forEach(this::forget);
+        if (released.length > 0) {
+            forgetful = true;
+            firstAnswerable = length;
+        }
+        next = 0;
+        for (int sequence : last) {
+            copyLast(sequence, before - 1, taken[next++]);
+        }
+        for (int page = 0; page < further; page++) {
+            for (int sequence = 0; sequence < design.batch(); sequence++) {
                 table.append(sequence, taken[next++]);
             }
         }
-        length += count;
-        // A fork on another thread may have let go of a page in the meantime.
-        while (next < taken.length) {
-            pool.release(taken[next++]);
+    }
+
+    private void forget(int page) {
+        for (int sequence = 0; sequence < design.batch(); sequence++) {
+            table.replace(sequence, page, 0);
         }
     }
 
-    private int sharedLastPages() {
-        int shared = 0;
-        for (int sequence = 0; sequence < design.batch(); sequence++) {
-            shared += pool.isShared(table.page(sequence, pages(sequence) - 1)) ? 1 : 0;
+    /** Pages that no query from here on sees. */
+    private BitSet forgottenPages() {
+        BitSet forgotten = new BitSet();
+        Mask mask = design.function().mask();
+        if (mask instanceof Mask.Full || mask instanceof Mask.Causal) {
+            return forgotten;
         }
-        return shared;
+        for (int page = 0; page < pages() - 1; page++) {
+            long end = (page + 1) * table.pageLength();
+            boolean seen = mask.nextVisibleKey(length, length + FAR, end - table.pageLength()) < end;
+            forgotten.set(page, !seen && !isForgotten(page));
+        }
+        return forgotten;
+    }
+
+    /** Sequences whose last page another state holds, too. */
+    private int[] sharedLastPages() {
+        return IntStream.range(0, design.batch())
+                .filter(sequence -> pool.isShared(table.page(sequence, pages() - 1)))
+                .toArray();
     }
 
     /** What a fork still needs is left to it. */
-    private void copyLast(int sequence, int to) {
-        int last = pages(sequence) - 1;
+    private void copyLast(int sequence, int last, int to) {
         int from = table.page(sequence, last);
         copyPage(pool.keys(), from, to);
         copyPage(pool.values(), from, to);
@@ -204,30 +255,9 @@ public final class KeyValueCache implements AttentionState {
         pages.slice(0, to, to + 1).copyFrom(pages.slice(0, from, from + 1));
     }
 
+    /** Pages of each sequence. */
     private int pages() {
-        return pages(0);
-    }
-
-    private int pages(int sequence) {
-        return table.count(sequence);
-    }
-
-    /** Gives pages back that no query from here on sees. */
-    private void forget() {
-        Mask mask = design.function().mask();
-        if (mask instanceof Mask.Full || mask instanceof Mask.Causal) {
-            return;
-        }
-        firstAnswerable = length;
-        for (int page = 0; page < pages() - 1; page++) {
-            long end = (page + 1) * table.pageLength();
-            if (!isForgotten(page) && mask.nextVisibleKey(length, length + FAR, end - table.pageLength()) >= end) {
-                for (int sequence = 0; sequence < design.batch(); sequence++) {
-                    pool.release(table.page(sequence, page));
-                    table.replace(sequence, page, 0);
-                }
-            }
-        }
+        return table.count(0);
     }
 
     boolean isForgotten(int page) {
@@ -243,56 +273,93 @@ public final class KeyValueCache implements AttentionState {
         return pool.shape();
     }
 
-    /** Keys, values and scales of all positions. */
-    Rows rows() {
-        return new Rows(
-                Tensor.paged(pool.keys(), table, length),
-                Tensor.paged(pool.values(), table, length),
-                pool.keyScales().map(scales -> Tensor.paged(scales, table, length)),
-                pool.valueScales().map(scales -> Tensor.paged(scales, table, length)));
+    long firstAnswerable() {
+        return firstAnswerable;
     }
 
-    /** Makes room for the positions of a snapshot, whose past is over. */
-    void extendTo(long newLength) {
-        extend(newLength - length);
-        forget();
+    boolean isForgetful() {
+        return forgetful;
+    }
+
+    /** Keys, values and scales of so many positions. */
+    Rows rows(long count) {
+        return new Rows(
+                Tensor.paged(pool.keys(), table, count),
+                Tensor.paged(pool.values(), table, count),
+                pool.keyScales().map(scales -> Tensor.paged(scales, table, count)),
+                pool.valueScales().map(scales -> Tensor.paged(scales, table, count)));
+    }
+
+    /**
+     * Takes the place of the cache that a snapshot is of: pages for the positions that it remembers, all zeros yet.
+     *
+     * @param remembered by page
+     */
+    void resume(long ofLength, long ofFirstAnswerable, BitSet remembered) {
+        int count = Math.toIntExact((ofLength + table.pageLength() - 1) / table.pageLength());
+        int[] taken = pool.exchange(new int[0], Math.multiplyExact(design.batch(), remembered.cardinality()));
+        int next = 0;
+        for (int page = 0; page < count; page++) {
+            for (int sequence = 0; sequence < design.batch(); sequence++) {
+                int own = remembered.get(page) ? taken[next++] : 0;
+                table.append(sequence, own);
+                if (own != 0) {
+                    clearPage(pool.keys(), own);
+                    clearPage(pool.values(), own);
+                    pool.keyScales().ifPresent(scales -> clearPage(scales, own));
+                    pool.valueScales().ifPresent(scales -> clearPage(scales, own));
+                }
+            }
+        }
+        length = ofLength;
+        firstAnswerable = ofFirstAnswerable;
+        forgetful = ofFirstAnswerable > 0;
+    }
+
+    private static void clearPage(Tensor pages, int page) {
+        pages.slice(0, page, page + 1L).fill(0);
     }
 
     @Override
     public KeyValueCache fork() {
+        requireOpen();
         KeyValueCache fork = new KeyValueCache(design, pool, variant, workers);
         for (int sequence = 0; sequence < design.batch(); sequence++) {
-            for (int page = 0; page < pages(sequence); page++) {
+            for (int page = 0; page < pages(); page++) {
                 pool.hold(table.page(sequence, page));
                 fork.table.append(sequence, table.page(sequence, page));
             }
         }
         fork.length = length;
         fork.firstAnswerable = firstAnswerable;
+        fork.forgetful = forgetful;
         return fork;
     }
 
     @Override
     public void merge(AttentionState other) {
+        requireOpen();
         if (!(other instanceof KeyValueCache cache)
+                || cache == this
                 || !cache.design.equals(design)
                 || cache.shape().type() != shape().type()
                 || cache.shape().heads() != shape().heads()
                 || cache.shape().headDim() != shape().headDim()
                 || cache.shape().valueDim() != shape().valueDim()) {
-            throw new IllegalArgumentException("only a key-value cache of the same design and type can be merged");
+            throw new IllegalArgumentException(
+                    "only another key-value cache of the same design and type can be merged; fork this one to repeat it");
         }
-        for (int page = 0; page < cache.pages(); page++) {
-            if (cache.isForgotten(page)) {
-                throw new IllegalArgumentException("the other cache has forgotten positions from "
-                        + page * cache.pageLength() + " on; merge before its window has passed");
-            }
+        cache.requireOpen();
+        if (cache.forgetful) {
+            throw new IllegalArgumentException("the other cache has forgotten what those before its position "
+                    + cache.firstAnswerable + " saw; merge before its window has passed");
         }
         long count = cache.length;
-        Rows from = cache.rows();
-        forget();
-        extend(count);
-        rows().slice(length - count, length).copyFrom(from);
+        if (count > 0) {
+            makeRoom(count);
+            rows(length + count).slice(length, length + count).copyFrom(cache.rows(count));
+            length += count;
+        }
     }
 
     @Override
@@ -306,25 +373,28 @@ public final class KeyValueCache implements AttentionState {
 
     @Override
     public long snapshotBytes() {
+        requireOpen();
         return CacheSnapshot.bytes(this);
     }
 
     @Override
     public void snapshot(MemorySegment to) {
+        requireOpen();
         CacheSnapshot.write(this, to);
     }
 
+    /** Gives the pages back; closing again does nothing. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         for (int sequence = 0; sequence < design.batch(); sequence++) {
-            for (int page = 0; page < pages(sequence); page++) {
+            for (int page = 0; page < pages(); page++) {
                 pool.release(table.page(sequence, page));
-                table.replace(sequence, page, 0);
             }
         }
-        if (!closed) {
-            closed = true;
-            workspace.close();
-        }
+        workspace.close();
     }
 }

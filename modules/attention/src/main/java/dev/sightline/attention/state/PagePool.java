@@ -71,9 +71,10 @@ public final class PagePool implements AutoCloseable {
      * @throws OffHeapMemoryException if the operating system refuses the memory
      */
     public static PagePool inMemory(PageShape shape, int pages) {
+        long bytes = bytes(shape, pages);
         Arena arena = Arena.ofShared();
         try {
-            return new PagePool(shape, pages, arena, arena.allocate(bytes(shape, pages), ALIGNMENT), false);
+            return new PagePool(shape, pages, arena, arena.allocate(bytes, ALIGNMENT), false);
         } catch (OutOfMemoryError refused) {
             arena.close();
             throw new OffHeapMemoryException(
@@ -90,6 +91,7 @@ public final class PagePool implements AutoCloseable {
      * @throws IOException if the file cannot be made
      */
     public static PagePool mapped(Path file, PageShape shape, int pages) throws IOException {
+        long bytes = bytes(shape, pages);
         Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(
                 file,
@@ -97,7 +99,7 @@ public final class PagePool implements AutoCloseable {
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE)) {
-            MemorySegment memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes(shape, pages), arena);
+            MemorySegment memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
             return new PagePool(shape, pages, arena, memory, true);
         } catch (IOException | RuntimeException | Error failure) {
             arena.close();
@@ -106,8 +108,9 @@ public final class PagePool implements AutoCloseable {
     }
 
     private static long bytes(PageShape shape, int pages) {
-        if (pages < 1) {
-            throw new IllegalArgumentException("a pool of " + pages + " pages; ask for 1 or more");
+        if (pages < 1 || pages == Integer.MAX_VALUE || Long.MAX_VALUE / 4 / shape.bytes() <= pages) {
+            throw new IllegalArgumentException(
+                    "a pool of " + pages + " pages of " + shape.bytes() + " bytes; ask for 1 or more, and fewer");
         }
         long count = pages + 1L;
         return aligned(count * shape.keyBytes())
@@ -165,19 +168,27 @@ public final class PagePool implements AutoCloseable {
     }
 
     /**
-     * Takes pages, all or none.
+     * Gives pages back and takes others, or does neither.
      *
-     * @throws OffHeapMemoryException if there are not so many
+     * @param released pages that their holder needs no more
+     * @throws OffHeapMemoryException if not so many are then free
      */
-    synchronized int[] take(int count) {
-        if (count > free.size()) {
+    synchronized int[] exchange(int[] released, int count) {
+        int free = this.free.size();
+        for (int page : released) {
+            free += holders[page] == 1 ? 1 : 0;
+        }
+        if (count > free) {
             throw new OffHeapMemoryException(count + " pages of " + shape.length() + " positions are needed, but "
-                    + free.size() + " of " + (holders.length - 1)
+                    + free + " of " + (holders.length - 1)
                     + " are free; close states that are done, or open a larger pool");
+        }
+        for (int page : released) {
+            release(page);
         }
         int[] taken = new int[count];
         for (int i = 0; i < count; i++) {
-            taken[i] = free.remove();
+            taken[i] = this.free.remove();
             holders[taken[i]] = 1;
         }
         return taken;
@@ -199,9 +210,18 @@ public final class PagePool implements AutoCloseable {
         return holders[page] > 1;
     }
 
-    /** Frees the memory; states that still hold pages fail from then on. */
+    /** Throws unless the memory is there. */
+    void requireOpen() {
+        if (!memory.scope().isAlive()) {
+            throw new IllegalStateException("the pool of pages is closed; close it after the states that use it");
+        }
+    }
+
+    /** Frees the memory; states that still hold pages fail from then on. Closing again does nothing. */
     @Override
     public void close() {
-        arena.close();
+        if (memory.scope().isAlive()) {
+            arena.close();
+        }
     }
 }

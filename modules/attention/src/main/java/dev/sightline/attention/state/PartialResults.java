@@ -1,6 +1,7 @@
 package dev.sightline.attention.state;
 
 import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
 
 /**
@@ -33,6 +34,10 @@ public final class PartialResults {
         requireSame(one.output(), into.output());
         requireSame(ofOne, ofOther);
         requireSame(ofOne, merged);
+        if (one.output().shape().rank() != 4 || !rows(one.output()).equals(ofOne.shape())) {
+            throw new IllegalArgumentException("outputs " + one.output().shape() + " with log-sum-exps "
+                    + ofOne.shape() + "; expected [batch, heads, rows, width] and [batch, heads, rows]");
+        }
         for (long batch = 0; batch < ofOne.size(0); batch++) {
             for (long head = 0; head < ofOne.size(1); head++) {
                 for (long row = 0; row < ofOne.size(2); row++) {
@@ -45,12 +50,20 @@ public final class PartialResults {
                         merged.set(Float.NEGATIVE_INFINITY, batch, head, row);
                         continue;
                     }
-                    double total = Math.exp(first - highest) + Math.exp(second - highest);
-                    double logSumExp = highest + Math.log(total);
-                    double ofFirst = Math.exp(first - logSumExp);
-                    double ofSecond = Math.exp(second - logSumExp);
-                    sum(one.output(), other.output(), into.output(), batch, head, row, ofFirst, ofSecond);
-                    merged.set((float) logSumExp, batch, head, row);
+                    // Infinite ones are equal or not, and have no difference.
+                    double ofFirst = first == highest ? 1 : Math.exp(first - highest);
+                    double ofSecond = second == highest ? 1 : Math.exp(second - highest);
+                    double total = ofFirst + ofSecond;
+                    sum(
+                            one.output(),
+                            other.output(),
+                            into.output(),
+                            batch,
+                            head,
+                            row,
+                            ofFirst / total,
+                            ofSecond / total);
+                    merged.set((float) (highest + Math.log(total)), batch, head, row);
                 }
             }
         }
@@ -70,6 +83,10 @@ public final class PartialResults {
         return outputs.logSumExp()
                 .orElseThrow(() -> new IllegalArgumentException(
                         name + " has no log-sum-exp, by which parts are weighed; ask with request.withLogSumExp()"));
+    }
+
+    private static Shape rows(Tensor output) {
+        return Shape.of(output.size(0), output.size(1), output.size(2));
     }
 
     private static void requireSame(Tensor one, Tensor other) {

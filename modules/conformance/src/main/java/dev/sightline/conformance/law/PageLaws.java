@@ -9,6 +9,7 @@ import dev.sightline.conformance.trial.InputParts;
 import dev.sightline.conformance.trial.Layout;
 import dev.sightline.conformance.trial.SameBits;
 import dev.sightline.conformance.trial.Trial;
+import dev.sightline.memory.ElementType;
 import dev.sightline.memory.PageTable;
 import dev.sightline.memory.Tensor;
 import java.util.List;
@@ -22,7 +23,7 @@ final class PageLaws {
     static List<Law> all() {
         return List.of(new Law(
                 "pages",
-                "Keys and values in pages of any length, in any order, with NaN in what no position uses, give the bits of"
+                "Keys and values in pages of any length, in any order, with NaN, or the largest number, in what no position uses, give the bits of"
                         + " keys and values that lie together.",
                 Scope.served(32, AttentionRequest::paged),
                 PageLaws::checkPages));
@@ -48,7 +49,8 @@ final class PageLaws {
         sizes[0] = pages;
         sizes[2] = pageLength;
         Tensor pool = trial.arena().tensor("pool of pages", tensor.elementType(), sizes);
-        pool.fill(Float.NaN);
+        // The largest number where the type has no NaN.
+        pool.fill(tensor.elementType() == ElementType.INT8 ? Byte.MAX_VALUE : Float.NaN);
         int[] free = new int[pages];
         for (int i = 0; i < pages; i++) {
             int other = trial.random().nextInt(i + 1);

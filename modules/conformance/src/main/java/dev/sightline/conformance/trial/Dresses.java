@@ -57,23 +57,20 @@ final class Dresses {
         dresses.add(AttentionRequest::withChunkInvariance);
         dresses.add(AttentionRequest::withChunkInvariance);
         dresses.add(request -> request.withChunkInvariance().withBias(ScoreBias.shared()));
+        dresses.add(request -> request.withChunkInvariance().withPages().withKeyValueType(ElementType.INT8));
+        dresses.add(request -> withAll(request, random).withChunkInvariance().withPages());
+        dresses.add(request -> request.withChunkInvariance()
+                .withChanges(ScoreChanges.NONE.withAlibi(new Alibi(ofHeads(request, () -> 0.5), -(1L << 25) - 3))));
         return dresses;
     }
 
     /** Every change of the scores alone, then all at once, with a bias and with narrow keys. */
     private static List<UnaryOperator<AttentionRequest>> shaped(SplittableRandom random) {
-        UnaryOperator<AttentionRequest> softcap = request ->
-                request.withChanges(request.changes().withSoftcap(SOFTCAPS[random.nextInt(SOFTCAPS.length)]));
-        UnaryOperator<AttentionRequest> temperatures = request -> request.withChanges(
-                request.changes().withTemperatures(ofHeads(request, () -> random.nextDouble(0.5, 2))));
-        UnaryOperator<AttentionRequest> sinks = request -> request.withChanges(
-                request.changes().withSinks(ofHeads(request, () -> SINKS[random.nextInt(SINKS.length)])));
-        UnaryOperator<AttentionRequest> alibi = request -> request.withChanges(request.changes()
-                .withAlibi(new Alibi(
-                        ofHeads(request, () -> random.nextDouble(0, 0.5)),
-                        request.shape().keyLength() - request.shape().queryLength())));
-        UnaryOperator<AttentionRequest> all =
-                request -> alibi.apply(sinks.apply(temperatures.apply(softcap.apply(request))));
+        UnaryOperator<AttentionRequest> softcap = request -> withSoftcap(request, random);
+        UnaryOperator<AttentionRequest> temperatures = request -> withTemperatures(request, random);
+        UnaryOperator<AttentionRequest> sinks = request -> withSinks(request, random);
+        UnaryOperator<AttentionRequest> alibi = request -> withAlibi(request, random);
+        UnaryOperator<AttentionRequest> all = request -> withAll(request, random);
         return List.of(
                 softcap,
                 softcap,
@@ -85,6 +82,30 @@ final class Dresses {
                 all,
                 request -> all.apply(request).withBias(new ScoreBias(true, true)),
                 request -> all.apply(request).withKeyValueType(ElementType.BFLOAT16));
+    }
+
+    private static AttentionRequest withSoftcap(AttentionRequest request, SplittableRandom random) {
+        return request.withChanges(request.changes().withSoftcap(SOFTCAPS[random.nextInt(SOFTCAPS.length)]));
+    }
+
+    private static AttentionRequest withTemperatures(AttentionRequest request, SplittableRandom random) {
+        return request.withChanges(
+                request.changes().withTemperatures(ofHeads(request, () -> random.nextDouble(0.5, 2))));
+    }
+
+    private static AttentionRequest withSinks(AttentionRequest request, SplittableRandom random) {
+        return request.withChanges(
+                request.changes().withSinks(ofHeads(request, () -> SINKS[random.nextInt(SINKS.length)])));
+    }
+
+    private static AttentionRequest withAlibi(AttentionRequest request, SplittableRandom random) {
+        long offset = request.shape().keyLength() - request.shape().queryLength();
+        return request.withChanges(
+                request.changes().withAlibi(new Alibi(ofHeads(request, () -> random.nextDouble(0, 0.5)), offset)));
+    }
+
+    private static AttentionRequest withAll(AttentionRequest request, SplittableRandom random) {
+        return withAlibi(withSinks(withTemperatures(withSoftcap(request, random), random), random), random);
     }
 
     private static List<Double> ofHeads(AttentionRequest request, Supplier<Double> number) {

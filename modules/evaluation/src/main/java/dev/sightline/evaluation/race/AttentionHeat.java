@@ -1,5 +1,6 @@
 package dev.sightline.evaluation.race;
 
+import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionPlan;
@@ -152,7 +153,7 @@ final class AttentionHeat implements Heat {
                     keys,
                     shape.headDim(),
                     shape.valueDim());
-            AttentionPlan plan = variant.plan(AttentionRequest.softmax(part, mask), crew, arena);
+            AttentionPlan plan = variant.plan(chunk(what.request(), first, part), crew, arena);
             AttentionInputs inputs = new AttentionInputs(
                     what.inputs().query().slice(2, first, end),
                     what.inputs().key().slice(2, 0, keys),
@@ -161,6 +162,17 @@ final class AttentionHeat implements Heat {
             calls.add(() -> plan.forward(inputs, into));
         }
         return () -> calls.forEach(Runnable::run);
+    }
+
+    private static AttentionRequest chunk(AttentionRequest request, long first, AttentionShape part) {
+        if (!(request.function() instanceof AttentionFunction.Softmax softmax)
+                || request.bias().isPresent()
+                || request.isQuantized()) {
+            throw new IllegalArgumentException("only softmax without biases and scales races in chunks, found " + request);
+        }
+        return request.withShape(part)
+                .withFunction(softmax.withMask(softmax.mask().from(first))
+                        .withChanges(softmax.changes().from(first)));
     }
 
     private static Contender.Work work(AttentionVariant variant, AttentionRequest request) {

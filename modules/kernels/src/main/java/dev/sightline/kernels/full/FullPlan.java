@@ -117,7 +117,7 @@ final class FullPlan extends KernelPlan {
         long scores = slots.scores(slot);
         int queries = tiling.rowsFrom(query);
         worker.computeScores(strip, 0, keys, scores);
-        shaping.shape(slot, head, query, block, keys, scores);
+        shaping.shape(slot, head, query, block, 0, keys, scores);
         if (inputs().bias().isPresent()) {
             long staging = slots.staging(slot);
             long panel = slots.bias(strip);

@@ -162,7 +162,7 @@ final class StripeScan {
         long scores = slots.scores(slot);
         long weights = scores + first * slots.rowBytes();
         worker.computeScores(strip, first, end, scores);
-        shaping.shape(slot, head, row, block + first, count, weights);
+        shaping.shape(slot, head, row, block, first, count, weights);
         if (inputs.bias().isPresent()) {
             long staging = slots.staging(slot);
             long panel = slots.bias(strip);

@@ -38,12 +38,15 @@ public interface LaneArithmetic {
     void softcapRow(long scores, int count, Softcap softcap);
 
     /**
-     * Adds {@code slope * |distance + row|} to a panel of scores.
+     * Adds {@code slope * |distance + row|} to rows of a panel of scores.
      *
+     * @param scores where the first of these rows lies
+     * @param firstRow its number: distances are rounded once, whatever rows are left out
+     * @param rows how many
      * @param distances lane vector: how far the key of row 0 lies ahead of the query
      * @param slopes lane vector, in units of log2
      */
-    void addDistances(long scores, int rows, long distances, long slopes);
+    void addDistances(long scores, int firstRow, int rows, long distances, long slopes);
 
     /** Adds {@code slope * |distance + i|} to contiguous scores. */
     void addDistancesRow(long scores, int count, float distance, float slope);

@@ -105,7 +105,7 @@ final class PackedSegmentSum implements SegmentSum {
         long scores = slots.scores(slot);
         long visibleScores = scores + first * slots.rowBytes();
         worker.computeScores(strip, first, end, scores);
-        shaping.shape(slot, tile.head(), row, block + first, count, visibleScores);
+        shaping.shape(slot, tile.head(), row, block, first, count, visibleScores);
         if (inputs.bias().isPresent()) {
             long bias = slots.bias(strip) + (block % BIAS_KEYS + first) * slots.rowBytes();
             arithmetic.addBias(visibleScores, count, bias);

@@ -30,10 +30,10 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
     }
 
     @Override
-    public void addDistances(long scores, int rows, long distances, long slopes) {
+    public void addDistances(long scores, int firstRow, int rows, long distances, long slopes) {
         for (int row = 0; row < rows; row++) {
             for (int lane = 0; lane < lanes; lane++) {
-                float distance = Math.abs(get(distances, 0, lane) + row);
+                float distance = Math.abs(get(distances, 0, lane) + (firstRow + row));
                 set(scores, row, lane, Math.fma(distance, get(slopes, 0, lane), get(scores, row, lane)));
             }
         }

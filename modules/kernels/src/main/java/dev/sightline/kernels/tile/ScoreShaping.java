@@ -65,11 +65,14 @@ public final class ScoreShaping {
     }
 
     /**
-     * Bounds the scores of a range of keys, and takes off what grows with the distance.
+     * Bounds the scores of a range of the keys of a block, and takes off what grows with the distance.
      *
-     * @param scores panel with a row for each key
+     * @param block position of the first key of the block
+     * @param first first key of the range, within the block
+     * @param keys keys of the range
+     * @param scores panel with a row for each key of the range
      */
-    public void shape(long slot, long head, long firstRow, long firstKey, int keys, long scores) {
+    public void shape(long slot, long head, long firstRow, long block, int first, int keys, long scores) {
         if (softcap != null) {
             arithmetic.softcap(scores, keys, softcap);
         }
@@ -77,12 +80,12 @@ public final class ScoreShaping {
             long offset = alibi.get().offset();
             for (int lane = 0; lane < lanes; lane++) {
                 long row = firstRow + lane;
-                distances[lane] = firstKey - offset - row / group;
+                distances[lane] = block - offset - row / group;
                 slopes[lane] = slope(headOf(head, row));
             }
             Scratch.write(distances, 0, slots.distances(slot), lanes);
             Scratch.write(slopes, 0, slots.slopes(slot), lanes);
-            arithmetic.addDistances(scores, keys, slots.distances(slot), slots.slopes(slot));
+            arithmetic.addDistances(scores, first, keys, slots.distances(slot), slots.slopes(slot));
         }
     }
 

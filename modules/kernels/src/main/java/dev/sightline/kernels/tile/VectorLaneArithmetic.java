@@ -97,14 +97,14 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
     }
 
     @Override
-    public void addDistances(long scores, int rows, long distances, long slopes) {
+    public void addDistances(long scores, int firstRow, int rows, long distances, long slopes) {
         for (int column = 0; column < rowBytes; column += VECTOR_BYTES) {
             FloatVector first =
                     FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, distances + column, LITTLE_ENDIAN);
             FloatVector slope = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, slopes + column, LITTLE_ENDIAN);
             long at = scores + column;
             for (int row = 0; row < rows; row++) {
-                first.add((float) row)
+                first.add((float) (firstRow + row))
                         .abs()
                         .fma(slope, FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN))
                         .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);

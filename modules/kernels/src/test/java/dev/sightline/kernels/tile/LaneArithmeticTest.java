@@ -83,7 +83,7 @@ class LaneArithmeticTest {
                 Scratch.set(vectors + row + (long) lane * Float.BYTES, -0.01f * lane);
             }
             arithmetic.softcap(panel, rows / 2, Softcap.of(30));
-            arithmetic.addDistances(panel, rows, vectors, vectors + row);
+            arithmetic.addDistances(panel, 3, rows, vectors, vectors + row);
         });
     }
 
