@@ -18,7 +18,8 @@ public record Alibi(List<Double> slopes, long offset) {
         slopes = List.copyOf(slopes);
         for (double slope : slopes) {
             if (!Float.isFinite((float) (slope / Math.log(2)))) {
-                throw new IllegalArgumentException("slope " + slope + " of ALiBi is not finite in float32, in units of log2");
+                throw new IllegalArgumentException(
+                        "slope " + slope + " of ALiBi is not finite in float32, in units of log2");
             }
         }
         BandCount.requireDistance("offset of ALiBi", offset);

@@ -46,8 +46,8 @@ public sealed interface AttentionFunction {
             }
             for (double temperature : changes.temperatures()) {
                 if (!Float.isFinite((float) (scale / temperature / Math.log(2)))) {
-                    throw new IllegalArgumentException("scale " + scale + " over temperature " + temperature
-                            + " is not finite in float32");
+                    throw new IllegalArgumentException(
+                            "scale " + scale + " over temperature " + temperature + " is not finite in float32");
                 }
             }
         }

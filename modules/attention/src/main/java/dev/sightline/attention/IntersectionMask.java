@@ -62,4 +62,9 @@ public record IntersectionMask(Mask one, Mask other) implements Mask {
     public IntersectionMask from(long query) {
         return new IntersectionMask(one.from(query), other.from(query));
     }
+
+    @Override
+    public String toString() {
+        return "(" + one + " and " + other + ")";
+    }
 }

@@ -54,4 +54,9 @@ public record UnionMask(Mask one, Mask other) implements Mask {
     public UnionMask from(long query) {
         return new UnionMask(one.from(query), other.from(query));
     }
+
+    @Override
+    public String toString() {
+        return "(" + one + " or " + other + ")";
+    }
 }

@@ -70,6 +70,17 @@ class ScoreChangesTest {
                 IllegalArgumentException.class, () -> ScoreChanges.NONE.withSinks(List.of(Double.POSITIVE_INFINITY)));
         assertThrows(IllegalArgumentException.class, () -> ScoreChanges.NONE.withSinks(List.of(Double.NaN)));
         assertThrows(IllegalArgumentException.class, () -> new Alibi(List.of(1e39), 0));
+        assertThrows(IllegalArgumentException.class, () -> new Alibi(List.of(3e38), 0), "infinite in units of log2");
+        assertThrows(IllegalArgumentException.class, () -> new Alibi(List.of(1.0), 1L << 61));
+        assertThrows(IllegalArgumentException.class, () -> ScoreChanges.NONE.withSinks(List.of(3e38)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ScoreChanges.NONE.withTemperatures(List.of(1e-60)),
+                "0 as a float32");
+        ScoreChanges cold = ScoreChanges.NONE.withTemperatures(List.of(1e-37, 1.0));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> TWO_HEADS.withFunction(new AttentionFunction.Softmax(Mask.full(), 100).withChanges(cold)));
     }
 
     @Test

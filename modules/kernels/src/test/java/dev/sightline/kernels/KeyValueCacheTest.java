@@ -30,6 +30,7 @@ import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -296,6 +297,107 @@ class KeyValueCacheTest {
     }
 
     @Test
+    void aRingOfAnyLengthIsRestoredIntoAPoolOfItsSizeAndAnswersWhereItStoodSeed23() {
+        CacheDesign design = design(Mask.window(100, 0), true);
+        AttentionOutputs expected = whole(design, ElementType.FLOAT32);
+        AttentionOutputs found = empty(0, LENGTH);
+        PageShape shape = new PageShape(HEADS, 16, DIM, DIM, ElementType.FLOAT32);
+        try (Arena memory = Arena.ofConfined();
+                PagePool pool = PagePool.inMemory(shape, 40);
+                PagePool other = PagePool.inMemory(shape, 40);
+                KeyValueCache cache = KeyValueCache.open(design, pool, FLASH, one)) {
+            for (long at = 0; at < LENGTH - 1; at += 100) {
+                step(cache, found, at, at + 100);
+            }
+            MemorySegment snapshot = memory.allocate(cache.snapshotBytes(), 64);
+            cache.snapshot(snapshot);
+            try (KeyValueCache restored = KeyValueCache.restore(snapshot, design, other, FLASH, one)) {
+                part(found, 890, 900).output().fill(Float.NaN);
+                restored.attend(query.slice(2, 890, 900), part(found, 890, 900));
+                step(restored, found, 900, LENGTH);
+                assertThrows(IllegalArgumentException.class, () -> cache.merge(restored), "it has forgotten");
+            }
+            for (long cut : new long[] {0, 8, 87, 200, snapshot.byteSize() - 64}) {
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> KeyValueCache.restore(snapshot.asSlice(0, cut), design, other, FLASH, one),
+                        () -> cut + " bytes");
+            }
+            for (long damaged : new long[] {-1, 1L << 37, 899}) {
+                MemorySegment copy = memory.allocate(snapshot.byteSize(), 64).copyFrom(snapshot);
+                copy.set(ValueLayout.JAVA_LONG_UNALIGNED, 7 * 8, damaged);
+                assertThrows(
+                        IllegalArgumentException.class,
+                        () -> KeyValueCache.restore(copy, design, other, FLASH, one),
+                        () -> "length " + damaged);
+            }
+            CacheDesign causal = design(Mask.causal(0), true);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> KeyValueCache.restore(snapshot, causal, other, FLASH, one),
+                    "another mask");
+            assertEquals(40, other.free());
+        }
+        assertSameBits(expected, found);
+    }
+
+    @Test
+    void aClosedCacheAnswersNothing() {
+        try (PagePool pool = pool(ElementType.FLOAT32, 16)) {
+            KeyValueCache cache = KeyValueCache.open(design(Mask.causal(0), false), pool, FLASH, one);
+            cache.append(key.slice(2, 0, 10), value.slice(2, 0, 10));
+            assertThrows(IllegalArgumentException.class, () -> cache.merge(cache));
+            int free = pool.free();
+            cache.close();
+            assertThrows(IllegalStateException.class, () -> cache.append(key, value));
+            assertThrows(IllegalStateException.class, () -> cache.attend(query.slice(2, 0, 1), empty(0, 1)));
+            assertThrows(IllegalStateException.class, cache::fork);
+            assertThrows(IllegalStateException.class, cache::snapshotBytes);
+            assertEquals(free + 2, pool.free());
+        }
+    }
+
+    @Test
+    void whatCannotBeAppendedLeavesTheCacheAsItWasSeed23() {
+        PageShape shape = new PageShape(HEADS, 16, DIM, DIM, ElementType.FLOAT32);
+        try (PagePool pool = PagePool.inMemory(shape, 16);
+                KeyValueCache cache = KeyValueCache.open(design(Mask.window(20, 0), false), pool, FLASH, one)) {
+            cache.append(key.slice(2, 0, 100), value.slice(2, 0, 100));
+            AttentionOutputs before = empty(0, 50);
+            cache.attend(query.slice(2, 50, 100), before);
+            int free = pool.free();
+            assertThrows(OffHeapMemoryException.class, () -> cache.append(key, value), "no room even after forgetting");
+            cache.append(key.slice(2, 0, 0), value.slice(2, 0, 0));
+            RunArena closed = RunArena.open("closed");
+            Tensor gone = closed.tensor("gone", 2, HEADS, 5, DIM);
+            closed.close();
+            assertThrows(IllegalStateException.class, () -> cache.append(gone, gone));
+            assertEquals(free, pool.free());
+            assertEquals(100, cache.length());
+            AttentionOutputs after = empty(0, 50);
+            cache.attend(query.slice(2, 50, 100), after);
+            assertSameBits(before, after);
+        }
+    }
+
+    @Test
+    void layoutsOfBlocksEndSeed23() {
+        boolean[][] layout = new boolean[10][10];
+        layout[9][0] = true;
+        for (int i = 0; i < 10; i++) {
+            layout[i][i] = true;
+        }
+        try (PagePool pool = pool(ElementType.FLOAT32, 16);
+                KeyValueCache cache = KeyValueCache.open(design(Mask.blocks(layout, 16), false), pool, FLASH, one)) {
+            for (long at = 0; at < 160; at += 16) {
+                step(cache, empty(0, at + 16), at, at + 16);
+            }
+            // The first page is seen by the last block of queries.
+            assertEquals(2 * (LENGTH / 16 + 2) - 6, pool.free());
+        }
+    }
+
+    @Test
     void scoreChangesFollowThePositionsSeed23() {
         ScoreChanges changes = ScoreChanges.NONE
                 .withAlibi(new Alibi(List.of(0.1, 0.2, 0.3, 0.4), 0))
@@ -379,5 +481,8 @@ class KeyValueCacheTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> PartialResults.merge(AttentionOutputs.of(merged.output()), merged, merged));
+        AttentionOutputs fewer =
+                new AttentionOutputs(merged.output(), merged.logSumExp().map(tensor -> tensor.slice(2, 0, 5)));
+        assertThrows(IllegalArgumentException.class, () -> PartialResults.merge(fewer, fewer, fewer));
     }
 }

@@ -98,6 +98,7 @@ record PagedDimension(
     }
 
     private PagedDimension with(int sequence, int position, long ofSequence, long ofPosition) {
-        return new PagedDimension(table, poolPages, poolSpan, pageStride, rowStride, sequence, position, ofSequence, ofPosition);
+        return new PagedDimension(
+                table, poolPages, poolSpan, pageStride, rowStride, sequence, position, ofSequence, ofPosition);
     }
 }

@@ -124,7 +124,16 @@ public final class Tensor {
         sizes[2] = length;
         long[] strides = pool.strides.clone();
         strides[0] = 0;
-        PagedDimension paged = new PagedDimension(table, pool.size(0), pool.bytesSpanned() / pool.elementType.bytes(), pool.strides[0], pool.strides[2], 0, 2, 0, 0);
+        PagedDimension paged = new PagedDimension(
+                table,
+                pool.size(0),
+                pool.bytesSpanned() / pool.elementType.bytes(),
+                pool.strides[0],
+                pool.strides[2],
+                0,
+                2,
+                0,
+                0);
         return new Tensor(pool.segment, pool.elementType, Shape.of(sizes), strides, pool.origin, paged);
     }
 

@@ -94,6 +94,36 @@ class PagedTensorTest {
     }
 
     @Test
+    void rowsOfViewsAreFoundWhereverTheDimensionsAreSeed5() {
+        Tensor paged = Tensor.paged(pool(7, 2, 3, 5), shuffled(3, 3, 7, 5), 11);
+        Tensor headsFirst = paged.permute(1, 0, 2, 3);
+        Tensor lengthFirst = paged.permute(2, 0, 1, 3);
+        Tensor oneSequence = paged.slice(0, 1, 2).slice(2, 2, 10);
+        for (long head = 0; head < 2; head++) {
+            for (long position = 0; position < 11; position++) {
+                long expected = paged.rowOffset(1, head, position);
+                assertEquals(expected, headsFirst.rowOffset(head, 1, position));
+                assertEquals(expected, lengthFirst.rowOffset(position, 1, head));
+                if (position >= 2 && position < 10) {
+                    assertEquals(expected, oneSequence.rowOffset(0, head, position - 2));
+                }
+            }
+        }
+        assertTrue(headsFirst.isPagedAlong(2));
+        assertFalse(lengthFirst.isPagedAlong(2));
+        assertEquals(2, lengthFirst.rowsTogether(0));
+    }
+
+    @Test
+    void aPoolWhosePagesLieApartIsOverlappedToItsEnd() {
+        Tensor pool = pool(2, 7, 3, 5).permute(1, 0, 2, 3);
+        PageTable table = new PageTable(1, 3);
+        table.append(0, 0);
+        Tensor ofSecondHead = pool.slice(1, 1, 2);
+        assertTrue(Tensor.paged(pool, table, 3).overlaps(ofSecondHead));
+    }
+
+    @Test
     void theTableIsReadAsItIs() {
         PageTable table = new PageTable(1, 2);
         table.append(0, 0);

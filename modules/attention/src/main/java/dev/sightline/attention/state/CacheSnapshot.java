@@ -25,8 +25,7 @@ import java.util.List;
  * It says nothing of pages, so that a pool with pages of another length can take it.
  */
 final class CacheSnapshot {
-    private static final ValueLayout.OfLong LONG =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** "SIGHTKVC", read as a number. */
     private static final long MAGIC = 0x4356_4b54_4847_4953L;
@@ -118,8 +117,8 @@ final class CacheSnapshot {
         requireDesign(from, at, design(cache));
         at += get(from, DESIGN_BYTES);
         if (from.byteSize() < bytes(cache, runs)) {
-            throw new IllegalArgumentException("the snapshot is cut off: it has " + from.byteSize() + " bytes of "
-                    + bytes(cache, runs));
+            throw new IllegalArgumentException(
+                    "the snapshot is cut off: it has " + from.byteSize() + " bytes of " + bytes(cache, runs));
         }
         long length = get(from, LENGTH);
         BitSet remembered = new BitSet();
@@ -175,13 +174,7 @@ final class CacheSnapshot {
     private static long[] kind(KeyValueCache cache) {
         PageShape shape = cache.shape();
         return new long[] {
-            MAGIC,
-            VERSION,
-            cache.design().batch(),
-            shape.heads(),
-            shape.headDim(),
-            shape.valueDim(),
-            code(shape.type())
+            MAGIC, VERSION, cache.design().batch(), shape.heads(), shape.headDim(), shape.valueDim(), code(shape.type())
         };
     }
 

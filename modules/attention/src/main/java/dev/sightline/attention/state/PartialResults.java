@@ -35,8 +35,8 @@ public final class PartialResults {
         requireSame(ofOne, ofOther);
         requireSame(ofOne, merged);
         if (one.output().shape().rank() != 4 || !rows(one.output()).equals(ofOne.shape())) {
-            throw new IllegalArgumentException("outputs " + one.output().shape() + " with log-sum-exps "
-                    + ofOne.shape() + "; expected [batch, heads, rows, width] and [batch, heads, rows]");
+            throw new IllegalArgumentException("outputs " + one.output().shape() + " with log-sum-exps " + ofOne.shape()
+                    + "; expected [batch, heads, rows, width] and [batch, heads, rows]");
         }
         for (long batch = 0; batch < ofOne.size(0); batch++) {
             for (long head = 0; head < ofOne.size(1); head++) {

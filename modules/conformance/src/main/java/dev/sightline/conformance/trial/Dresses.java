@@ -4,6 +4,7 @@ import dev.sightline.attention.Alibi;
 import dev.sightline.attention.AttentionFunction.Family;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.ScoreBias;
+import dev.sightline.attention.ScoreChanges;
 import dev.sightline.memory.ElementType;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,24 +24,26 @@ final class Dresses {
     /** Taking nearly no weight, some, nearly all; absent. */
     private static final double[] SINKS = {-8, 0.5, 3, 20, Double.NEGATIVE_INFINITY};
 
-    private final Deck<UnaryOperator<AttentionRequest>> dresses;
+    private final Deck<UnaryOperator<AttentionRequest>> ofInputs;
+    private final Deck<UnaryOperator<AttentionRequest>> others;
 
     /** The dresses of a family, dealt in a random order. */
     Dresses(Family family, SplittableRandom random) {
-        dresses = new Deck<>(
-                switch (family) {
-                    case SOFTMAX -> ofSoftmax(random);
-                    case LINEAR -> narrow();
-                },
-                random);
+        ofInputs = new Deck<>(family == Family.SOFTMAX ? biasedAndNarrow() : narrow(), random);
+        others = new Deck<>(family == Family.SOFTMAX ? shapedAndPaged(random) : paged(), random);
     }
 
-    /** The request in the next dress. */
-    AttentionRequest on(AttentionRequest request) {
-        return dresses.deal().apply(request);
+    /** The request in the next dress of further inputs: biases and narrow keys and values. */
+    AttentionRequest ofInputs(AttentionRequest request) {
+        return ofInputs.deal().apply(request);
     }
 
-    private static List<UnaryOperator<AttentionRequest>> ofSoftmax(SplittableRandom random) {
+    /** The request in the next dress that changes scores, pages or chunks. */
+    AttentionRequest other(AttentionRequest request) {
+        return others.deal().apply(request);
+    }
+
+    private static List<UnaryOperator<AttentionRequest>> biasedAndNarrow() {
         List<UnaryOperator<AttentionRequest>> dresses = new ArrayList<>(narrow());
         for (boolean perSequence : new boolean[] {false, true}) {
             for (boolean perHead : new boolean[] {false, true}) {
@@ -50,10 +53,12 @@ final class Dresses {
         for (ElementType type : narrowTypes()) {
             dresses.add(request -> request.withBias(ScoreBias.shared()).withKeyValueType(type));
         }
+        return dresses;
+    }
+
+    private static List<UnaryOperator<AttentionRequest>> shapedAndPaged(SplittableRandom random) {
+        List<UnaryOperator<AttentionRequest>> dresses = new ArrayList<>(paged());
         dresses.addAll(shaped(random));
-        for (ElementType type : narrowTypes()) {
-            dresses.add(request -> request.withKeyValueType(type));
-        }
         dresses.add(AttentionRequest::withChunkInvariance);
         dresses.add(AttentionRequest::withChunkInvariance);
         dresses.add(request -> request.withChunkInvariance().withBias(ScoreBias.shared()));
@@ -62,6 +67,13 @@ final class Dresses {
         dresses.add(request -> request.withChunkInvariance()
                 .withChanges(ScoreChanges.NONE.withAlibi(new Alibi(ofHeads(request, () -> 0.5), -(1L << 25) - 3))));
         return dresses;
+    }
+
+    private static List<UnaryOperator<AttentionRequest>> paged() {
+        return List.of(
+                AttentionRequest::withPages,
+                request -> request.withPages().withKeyValueType(ElementType.BFLOAT16),
+                request -> request.withPages().withKeyValueType(ElementType.INT8));
     }
 
     /** Every change of the scores alone, then all at once, with a bias and with narrow keys. */
@@ -100,8 +112,8 @@ final class Dresses {
 
     private static AttentionRequest withAlibi(AttentionRequest request, SplittableRandom random) {
         long offset = request.shape().keyLength() - request.shape().queryLength();
-        return request.withChanges(
-                request.changes().withAlibi(new Alibi(ofHeads(request, () -> random.nextDouble(0, 0.5)), offset)));
+        return request.withChanges(request.changes()
+                .withAlibi(new Alibi(ofHeads(request, () -> random.nextDouble(0, 0.5)), offset)));
     }
 
     private static AttentionRequest withAll(AttentionRequest request, SplittableRandom random) {
@@ -112,12 +124,8 @@ final class Dresses {
         return Stream.generate(number).limit(request.shape().queryHeads()).toList();
     }
 
-    /** In narrow types and in pages. */
     private static List<UnaryOperator<AttentionRequest>> narrow() {
         List<UnaryOperator<AttentionRequest>> dresses = new ArrayList<>();
-        dresses.add(AttentionRequest::withPages);
-        dresses.add(request -> request.withPages().withKeyValueType(ElementType.BFLOAT16));
-        dresses.add(request -> request.withPages().withKeyValueType(ElementType.INT8));
         for (ElementType type : narrowTypes()) {
             dresses.add(request -> request.withKeyValueType(type));
         }

@@ -37,7 +37,7 @@ public final class RequestGrid {
         {9, 777}
     };
 
-    /** Dresses tried on each of the lengths above. */
+    /** Dresses of further inputs tried on each of the lengths above, beside one of another kind. */
     private static final int DRESSES = 2;
 
     /** Multiply-adds of one request, so that the oracle stays quick; above it heads, then widths, are cut. */
@@ -82,7 +82,7 @@ public final class RequestGrid {
     private RequestGrid(Family family) {
         // A source of their own: what is dealt beside them stays as it is.
         SplittableRandom further = new SplittableRandom(SEED + 1);
-        dresses = new Dresses(family, further);
+        dresses = new Dresses(family, new SplittableRandom(SEED + 2));
         otherMasks = new OtherMasks(further);
         decodingHeads = new Deck<>(
                 List.of(new Heads(8, 2), new Heads(6, 1), new Heads(3, 3), new Heads(9, 3), new Heads(1, 1)), further);
@@ -129,8 +129,9 @@ public final class RequestGrid {
 
     private void addDressed(List<AttentionRequest> requests, Supplier<AttentionRequest> next) {
         for (int dress = 0; dress < DRESSES; dress++) {
-            requests.add(dresses.on(next.get()));
+            requests.add(dresses.ofInputs(next.get()));
         }
+        requests.add(dresses.other(next.get()));
     }
 
     /** A few queries of several heads that share keys: the widths are cut before the heads. */

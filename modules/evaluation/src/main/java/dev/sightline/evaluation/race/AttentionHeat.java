@@ -168,7 +168,8 @@ final class AttentionHeat implements Heat {
         if (!(request.function() instanceof AttentionFunction.Softmax softmax)
                 || request.bias().isPresent()
                 || request.isQuantized()) {
-            throw new IllegalArgumentException("only softmax without biases and scales races in chunks, found " + request);
+            throw new IllegalArgumentException(
+                    "only softmax without biases and scales races in chunks, found " + request);
         }
         return request.withShape(part)
                 .withFunction(softmax.withMask(softmax.mask().from(first))

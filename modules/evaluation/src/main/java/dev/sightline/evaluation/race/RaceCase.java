@@ -29,7 +29,11 @@ public record RaceCase(String name, Workload workload, OptionalInt threads, Opti
         return switch (workload) {
             case Workload.Attention attention ->
                 attention.request().function().mask() + ", "
-                        + attention.request().shape();
+                        + attention.request().shape()
+                        + (attention.request().changes().isCapped() ? ", softcap" : "")
+                        + (attention.request().changes().alibi().isPresent() ? ", ALiBi" : "")
+                        + (attention.request().paged() ? ", in pages" : "")
+                        + (attention.chunk() > 0 ? ", in chunks of " + attention.chunk() : "");
             case Workload.SquareMatrices matrices -> "product of square matrices of size " + matrices.size();
         };
     }

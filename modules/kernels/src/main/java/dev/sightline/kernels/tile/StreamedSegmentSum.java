@@ -160,27 +160,37 @@ final class StreamedSegmentSum implements SegmentSum {
         arithmetic.weights(weights, count, highest == Float.NEGATIVE_INFINITY ? 0f : highest);
         long lane = (long) row * Float.BYTES;
         Scratch.set(slots.maximum(strip) + lane, highest);
-        Scratch.set(slots.sum(strip) + lane, total(weights, count));
+        Scratch.set(slots.sum(strip) + lane, total(weights, first[row], count));
     }
 
-    /** The sum of weights, in four chains: one would wait for itself. */
-    private static float total(long weights, int count) {
+    /**
+     * The sum of weights, in four chains: one would wait for itself. A key belongs to a chain by its place in the segment,
+     * so that keys without weight before the first one change nothing.
+     */
+    private static float total(long weights, int first, int count) {
         float total0 = 0f;
         float total1 = 0f;
         float total2 = 0f;
         float total3 = 0f;
+        int end = first + count;
         long at = weights;
-        int key = 0;
-        for (; key + 4 <= count; key += 4) {
-            total0 += Scratch.get(at);
-            total1 += Scratch.get(at + Float.BYTES);
-            total2 += Scratch.get(at + 2 * Float.BYTES);
-            total3 += Scratch.get(at + 3 * Float.BYTES);
-            at += 4 * Float.BYTES;
-        }
-        for (; key < count; key++) {
-            total0 += Scratch.get(at);
+        for (int key = first; key < end; ) {
+            if (key % 4 == 0 && key + 4 <= end) {
+                total0 += Scratch.get(at);
+                total1 += Scratch.get(at + Float.BYTES);
+                total2 += Scratch.get(at + 2 * Float.BYTES);
+                total3 += Scratch.get(at + 3 * Float.BYTES);
+                at += 4 * Float.BYTES;
+                key += 4;
+                continue;
+            }
+            float weight = Scratch.get(at);
+            total0 += key % 4 == 0 ? weight : 0f;
+            total1 += key % 4 == 1 ? weight : 0f;
+            total2 += key % 4 == 2 ? weight : 0f;
+            total3 += key % 4 == 3 ? weight : 0f;
             at += Float.BYTES;
+            key++;
         }
         return (total0 + total1) + (total2 + total3);
     }
