@@ -8,6 +8,7 @@ import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.Cost;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.Refusal;
+import dev.sightline.attention.ScoreChanges;
 import dev.sightline.attention.Workers;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.RunArena;
@@ -58,6 +59,9 @@ public final class PlainSoftmax implements AttentionVariant {
         }
         if (request.bias().isPresent()) {
             refusals.add(new Refusal("it adds no bias to the scores", "ask 'full' or 'flash'"));
+        }
+        if (!request.changes().equals(ScoreChanges.NONE)) {
+            refusals.add(new Refusal("it takes scores as they are, found " + request.changes(), "ask 'full' or 'flash'"));
         }
         if (request.keyValueType() != ElementType.FLOAT32) {
             refusals.add(new Refusal(
