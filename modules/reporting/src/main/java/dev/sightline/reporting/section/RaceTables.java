@@ -32,7 +32,8 @@ public final class RaceTables {
         return new Table(
                 "ratios",
                 Prose.of("How many times as fast the kernel is as the other: the other's median time over the kernel's,"
-                        + " with the 95% interval over rounds. Above 1 the kernel is faster, below 1 the other; an"
+                        + " times the work of the kernel over the other's where these differ, as behind a mask and"
+                        + " without; with the 95% interval over rounds. Above 1 the kernel is faster, below 1 the other; an"
                         + " interval that holds 1 decides nothing."),
                 List.of("case", "kernel", "against", "times as fast"),
                 rows);
