@@ -21,10 +21,10 @@ import java.util.stream.IntStream;
 /**
  * Keys and values of all positions that a query may still see, in pages. A causal mask keeps everything; a window, or
  * sinks and a window, keep their pages and, at the next append, give those back that no query from then on sees, so that
- * the cache is a ring: a long prompt is appended in chunks. Since
- * positions stay what they are, the answers are those of the whole sequence under the mask, to the bit: whatever the page
- * length, the batch, the threads and what has been forgotten, and, with {@link CacheDesign#chunkInvariant}, the chunks. A
- * mask that lets a query see later positions shows it those that have been appended.
+ * the cache is a ring: a long prompt is appended in chunks. Since positions stay what they are, the answers are those of
+ * the whole sequence under the mask, to the bit: whatever the page length, the batch, the threads and what has been
+ * forgotten, and, with {@link CacheDesign#chunkInvariant}, the chunks. A mask that lets a query see later positions shows
+ * it those that have been appended.
  *
  * <p>Not thread-safe. Caches on one pool may be used by different threads.
  */
@@ -275,10 +275,6 @@ public final class KeyValueCache implements AttentionState {
 
     long firstAnswerable() {
         return firstAnswerable;
-    }
-
-    boolean isForgetful() {
-        return forgetful;
     }
 
     /** Keys, values and scales of so many positions. */

@@ -11,6 +11,7 @@ import dev.sightline.conformance.trial.Expected;
 import dev.sightline.conformance.trial.InputParts;
 import dev.sightline.conformance.trial.SameBits;
 import dev.sightline.conformance.trial.Trial;
+import dev.sightline.conformance.trial.Violation;
 import java.util.List;
 
 /** A part of a computation, asked for alone, is that part of the whole: prefill, chunked prefill and decoding agree. */
@@ -75,6 +76,11 @@ final class SubsetLaws {
         AttentionShape shape = trial.shape();
         AttentionRequest part =
                 DerivedRequests.from(trial.request(), from, withLengths(shape, to - from, shape.keyLength()));
+        if (part.chunkInvariant() && !trial.isServed(part)) {
+            throw new Violation(
+                    "expected queries " + from + " to " + (to - 1) + " alone to be served as the whole is, found "
+                            + trial.variant().refusals(part));
+        }
         if (trial.isServed(part)) {
             AttentionInputs rows = trial.copy(InputParts.queries(inputs, from, to));
             AttentionOutputs rowsOfWhole = new AttentionOutputs(
