@@ -40,6 +40,7 @@ public final class AttentionArguments {
                             : "the outputs have a log-sum-exp tensor, but the request does not want one;"
                                     + " use request.withLogSumExp()");
         }
+        checkFinalState(request, inputs, outputs, threads);
         if (request.logSumExp()) {
             Tensor logSumExp = outputs.logSumExp().get();
             requireNoPages("logSumExp", logSumExp, false);
@@ -72,6 +73,29 @@ public final class AttentionArguments {
         checkScale("keyScale", inputs.keyScale(), request, threads);
         checkScale("valueScale", inputs.valueScale(), request, threads);
         checkBias(inputs.bias(), request, threads);
+        RecurrenceArguments.check(request, inputs.recurrence(), threads);
+    }
+
+    private static void checkFinalState(
+            AttentionRequest request, AttentionInputs inputs, AttentionOutputs outputs, int threads) {
+        if (outputs.finalState().isPresent() != request.hasFinalState()) {
+            throw new IllegalArgumentException(
+                    request.hasFinalState()
+                            ? "the function wants the final state, but the outputs have no tensor for it;"
+                                    + " use outputs.withFinalState(tensor)"
+                            : "the outputs have a tensor for the final state, but the function does not want one;"
+                                    + " use recurrence.withStates(...)");
+        }
+        if (outputs.finalState().isPresent()) {
+            Tensor state = outputs.finalState().get();
+            RecurrenceArguments.checkState("finalState", state, request.shape(), threads);
+            requireWritable("finalState", state);
+            requireApartFromInputs("finalState", state, inputs, true);
+            if (state.overlaps(outputs.output())) {
+                throw new IllegalArgumentException("finalState " + state.shape() + " overlaps output "
+                        + outputs.output().shape() + "; give each its own memory");
+            }
+        }
     }
 
     /**
@@ -99,7 +123,7 @@ public final class AttentionArguments {
         checkOutput(name, tensor, inputs);
     }
 
-    private static void requireNoPages(String name, Tensor tensor, boolean allowed) {
+    static void requireNoPages(String name, Tensor tensor, boolean allowed) {
         if (tensor.isPaged() && allowed && !tensor.isPagedAlong(2)) {
             throw new IllegalArgumentException(name + " " + tensor.shape()
                     + " has pages along another dimension than its length; permute it back, or copy it");
@@ -152,7 +176,7 @@ public final class AttentionArguments {
         }
     }
 
-    private static void checkRows(
+    static void checkRows(
             String name,
             Tensor tensor,
             ElementType type,
@@ -168,8 +192,7 @@ public final class AttentionArguments {
     }
 
     /** A number for each position: the log-sum-exp, the scales. */
-    private static void checkVectors(
-            String name, Tensor tensor, long heads, long length, AttentionShape shape, int threads) {
+    static void checkVectors(String name, Tensor tensor, long heads, long length, AttentionShape shape, int threads) {
         requireSizes(name, tensor, shape.batch(), heads, length, NO_WIDTH, shape);
         requireType(name, tensor, FLOAT32);
         checkMemory(name, tensor, threads);
@@ -218,6 +241,11 @@ public final class AttentionArguments {
     private static final Thread ANOTHER_THREAD = new Thread(() -> {}, "sightline-access-probe");
 
     private static void checkOutput(String name, Tensor output, AttentionInputs inputs) {
+        requireWritable(name, output);
+        requireApartFromInputs(name, output, inputs, false);
+    }
+
+    private static void requireWritable(String name, Tensor output) {
         if (output.segment().isReadOnly()) {
             throw new IllegalArgumentException(name + " " + output.shape() + " is read-only; give a writable segment");
         }
@@ -226,17 +254,27 @@ public final class AttentionArguments {
             throw new IllegalArgumentException(name + " " + output.shape()
                     + " has strides that map two elements to one address; give each element its own memory");
         }
+    }
+
+    private static void requireApartFromInputs(String name, Tensor output, AttentionInputs inputs, boolean isState) {
         requireApart(name, output, "query", inputs.query());
         requireApart(name, output, "key", inputs.key());
         requireApart(name, output, "value", inputs.value());
-        if (inputs.keyScale().isPresent()) {
-            requireApart(name, output, "keyScale", inputs.keyScale().get());
+        requireApart(name, output, "keyScale", inputs.keyScale());
+        requireApart(name, output, "valueScale", inputs.valueScale());
+        requireApart(name, output, "bias", inputs.bias());
+        requireApart(name, output, "logDecay", inputs.recurrence().logDecay());
+        requireApart(name, output, "beta", inputs.recurrence().beta());
+        Optional<Tensor> initial = inputs.recurrence().initialState();
+        // A state may be advanced in place: each head is read whole before it is written.
+        if (!(isState && initial.isPresent() && output.isSameView(initial.get()))) {
+            requireApart(name, output, "initialState", initial);
         }
-        if (inputs.valueScale().isPresent()) {
-            requireApart(name, output, "valueScale", inputs.valueScale().get());
-        }
-        if (inputs.bias().isPresent()) {
-            requireApart(name, output, "bias", inputs.bias().get());
+    }
+
+    private static void requireApart(String outputName, Tensor output, String inputName, Optional<Tensor> input) {
+        if (input.isPresent()) {
+            requireApart(outputName, output, inputName, input.get());
         }
     }
 

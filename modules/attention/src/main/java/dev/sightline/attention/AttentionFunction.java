@@ -24,7 +24,9 @@ public sealed interface AttentionFunction {
         /** Softmax over the visible keys. */
         SOFTMAX,
         /** A kernel feature map in place of the exponential. */
-        LINEAR
+        LINEAR,
+        /** A state that is decayed, corrected, carried in and handed out. */
+        RECURRENCE
     }
 
     /**
@@ -95,6 +97,55 @@ public sealed interface AttentionFunction {
         @Override
         public Family family() {
             return Family.LINEAR;
+        }
+    }
+
+    /**
+     * Attention by a recurrent state S, a matrix [headDim, valueDim] for each key-value head: every key and value is
+     * written into it by an {@link UpdateRule}, in the order of positions, and query i reads it after the last key that
+     * it sees: {@code output_i = scale S^T query_i}. Without decay and correction it is linear attention with identity
+     * features and no normaliser. A query that sees no key reads the initial state, which is 0 if none is given.
+     * Reference: Katharopoulos et al. (2020), Eq. 18-20, arXiv 2006.16236, and {@link UpdateRule}.
+     *
+     * @param mask full, where every query reads the state after the last key; or causal
+     * @param rule how positions are written
+     * @param scale factor of the outputs, usually {@code 1 / sqrt(headDim)}
+     * @param initialState whether the inputs bring a state to begin from
+     * @param finalState whether the state after the last key is wanted as an output
+     */
+    record Recurrence(Mask mask, UpdateRule rule, double scale, boolean initialState, boolean finalState)
+            implements AttentionFunction {
+        /** @throws IllegalArgumentException if the mask is of another kind, or the scale not finite as a float32 */
+        public Recurrence {
+            if (!(mask instanceof Mask.Full) && !(mask instanceof Mask.Causal)) {
+                throw new IllegalArgumentException(
+                        "a recurrence reads its state after a prefix of the keys, but the mask " + mask
+                                + " is none; use a full or a causal one");
+            }
+            if (!Float.isFinite((float) scale)) {
+                throw new IllegalArgumentException(
+                        "scale " + scale + " is not finite in float32; 1 / sqrt(headDim) is usual");
+            }
+        }
+
+        /** From a state of 0, which nobody wants in the end. */
+        public Recurrence(Mask mask, UpdateRule rule, double scale) {
+            this(mask, rule, scale, false, false);
+        }
+
+        /** The same with a state carried in, handed out, or both. */
+        public Recurrence withStates(boolean initial, boolean last) {
+            return new Recurrence(mask, rule, scale, initial, last);
+        }
+
+        /** The same behind another mask; errors as in the constructor. */
+        public Recurrence withMask(Mask other) {
+            return new Recurrence(other, rule, scale, initialState, finalState);
+        }
+
+        @Override
+        public Family family() {
+            return Family.RECURRENCE;
         }
     }
 }

@@ -30,6 +30,12 @@ public record AttentionRequest(
         if (function instanceof AttentionFunction.Softmax softmax) {
             softmax.changes().requireHeads(shape.queryHeads());
         }
+        if (function instanceof AttentionFunction.Recurrence recurrence
+                && recurrence.rule().decay() instanceof Decay.OfHead decay
+                && decay.factors().size() != shape.keyValueHeads()) {
+            throw new IllegalArgumentException(decay.factors().size() + " decay factors for " + shape.keyValueHeads()
+                    + " key-value heads; give one for each");
+        }
     }
 
     /** A request for keys and values stored as float32, not in pages. */
@@ -45,6 +51,12 @@ public record AttentionRequest(
     /** Normalised linear attention with the feature map elu + 1. */
     public static AttentionRequest linear(AttentionShape shape, Mask mask) {
         return new AttentionRequest(shape, new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, mask), false);
+    }
+
+    /** A recurrence with the usual scale {@code 1 / sqrt(headDim)}, from a state of 0. */
+    public static AttentionRequest recurrence(AttentionShape shape, Mask mask, UpdateRule rule) {
+        return new AttentionRequest(
+                shape, new AttentionFunction.Recurrence(mask, rule, 1 / Math.sqrt(shape.headDim())), false);
     }
 
     /** The same request for another function. */
@@ -106,6 +118,16 @@ public record AttentionRequest(
     /** What is done to the scores beside scale, bias and mask; {@link ScoreChanges#NONE} where there is no softmax. */
     public ScoreChanges changes() {
         return function instanceof AttentionFunction.Softmax softmax ? softmax.changes() : ScoreChanges.NONE;
+    }
+
+    /** Whether the inputs bring a state to begin from. */
+    public boolean hasInitialState() {
+        return function instanceof AttentionFunction.Recurrence recurrence && recurrence.initialState();
+    }
+
+    /** Whether the state after the last key is wanted as an output. */
+    public boolean hasFinalState() {
+        return function instanceof AttentionFunction.Recurrence recurrence && recurrence.finalState();
     }
 
     /** Which keys a query may see. */

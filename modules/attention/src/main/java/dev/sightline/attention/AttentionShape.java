@@ -99,6 +99,11 @@ public record AttentionShape(
         return Shape.of(batch, queryHeads, queryLength);
     }
 
+    /** Shape of the states of a recurrence. */
+    public Shape state() {
+        return Shape.of(batch, keyValueHeads, headDim, valueDim);
+    }
+
     @Override
     public String toString() {
         return "batch " + batch + ", heads " + queryHeads + "/" + keyValueHeads + ", lengths " + queryLength + "x"

@@ -22,6 +22,22 @@ public interface AttentionVariant {
     /** The kind of function it computes. */
     AttentionFunction.Family family();
 
+    /**
+     * The function that the mechanism is known by, for who compares mechanisms and says no more: softmax with the usual
+     * scale, normalised linear attention with the feature map elu + 1, a recurrence that adds.
+     *
+     * @param shape sizes, for what depends on them
+     * @param mask what queries see; a recurrence takes full and causal masks
+     */
+    default AttentionFunction typicalFunction(AttentionShape shape, Mask mask) {
+        return switch (family()) {
+            case SOFTMAX -> AttentionRequest.softmax(shape, mask).function();
+            case LINEAR -> AttentionRequest.linear(shape, mask).function();
+            case RECURRENCE ->
+                AttentionRequest.recurrence(shape, mask, UpdateRule.ADDITIVE).function();
+        };
+    }
+
     /** Which arithmetic runs underneath, such as {@code "vector-512"} or {@code "scalar"}. */
     String provider();
 

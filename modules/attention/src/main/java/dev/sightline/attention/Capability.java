@@ -43,7 +43,26 @@ public enum Capability {
     /** Keys and values in pages. */
     PAGED_KEYS_AND_VALUES,
     /** The same bits of a query whatever other queries are asked for with it. */
-    CHUNK_INVARIANCE;
+    CHUNK_INVARIANCE,
+    /** A recurrent state that decays by one factor for each head. */
+    HEAD_DECAY,
+    /** A recurrent state that decays by a factor for each position. */
+    POSITION_DECAY,
+    /** A recurrent state that decays by a factor for each position and channel. */
+    CHANNEL_DECAY,
+    /** A recurrent state that is corrected by the delta rule. */
+    DELTA_RULE,
+    /** A recurrent state carried in and handed out. */
+    CARRIED_STATE;
+
+    private static final List<UpdateRule> RULES = List.of(
+            UpdateRule.ADDITIVE,
+            UpdateRule.decaying(new Decay.OfHead(List.of(0.5))),
+            UpdateRule.decaying(new Decay.OfPosition()),
+            UpdateRule.decaying(new Decay.OfChannel()),
+            UpdateRule.DELTA,
+            UpdateRule.decayingDelta(new Decay.OfPosition()),
+            UpdateRule.decayingDelta(new Decay.OfChannel()));
 
     /**
      * What a variant serves, found by asking for a small request that shows each feature. A feature beside the
@@ -67,11 +86,50 @@ public enum Capability {
         };
     }
 
+    private boolean isOfStates() {
+        return switch (this) {
+            case HEAD_DECAY, POSITION_DECAY, CHANNEL_DECAY, DELTA_RULE, CARRIED_STATE -> true;
+            default -> false;
+        };
+    }
+
     /** Small requests that show the feature and nothing else, each under another mask; none if the family lacks it. */
     public List<AttentionRequest> examples(AttentionFunction.Family family) {
         return masksToTry().stream()
-                .flatMap(mask -> smallRequest(family, mask).stream())
+                .flatMap(mask -> functions(family, mask).stream())
+                .flatMap(function -> smallRequest(function).stream())
                 .toList();
+    }
+
+    private AttentionShape shape() {
+        return new AttentionShape(1, this == GROUPED_HEADS ? 2 : 1, 1, 2, 3, 16, 16);
+    }
+
+    /** The functions of a family that may have the feature. */
+    private List<AttentionFunction> functions(AttentionFunction.Family family, Mask mask) {
+        return switch (family) {
+            case SOFTMAX -> List.of(AttentionRequest.softmax(shape(), mask).function());
+            case LINEAR -> List.of(AttentionRequest.linear(shape(), mask).function());
+            case RECURRENCE ->
+                mask instanceof Mask.Full || mask instanceof Mask.Causal
+                        ? RULES.stream()
+                                .filter(this::isOf)
+                                .map(rule -> AttentionRequest.recurrence(shape(), mask, rule)
+                                        .function())
+                                .toList()
+                        : List.of();
+        };
+    }
+
+    /** Whether a rule is one that the feature asks for. */
+    private boolean isOf(UpdateRule rule) {
+        return switch (this) {
+            case HEAD_DECAY -> rule.decay() instanceof Decay.OfHead;
+            case POSITION_DECAY -> rule.decay() instanceof Decay.OfPosition;
+            case CHANNEL_DECAY -> rule.decay() instanceof Decay.OfChannel;
+            case DELTA_RULE -> rule.corrected();
+            default -> true;
+        };
     }
 
     private List<Mask> masksToTry() {
@@ -86,20 +144,28 @@ public enum Capability {
         };
     }
 
-    /** Empty where the family has no such feature. */
-    private Optional<AttentionRequest> smallRequest(AttentionFunction.Family family, Mask mask) {
-        AttentionShape shape = new AttentionShape(1, this == GROUPED_HEADS ? 2 : 1, 1, 2, 3, 16, 16);
-        if (isOfScores() && family != AttentionFunction.Family.SOFTMAX) {
+    /** Empty where the function has no such feature. */
+    private Optional<AttentionRequest> smallRequest(AttentionFunction function) {
+        if (isOfScores() && !(function instanceof AttentionFunction.Softmax)) {
             return Optional.empty();
         }
-        AttentionRequest request = switch (family) {
-            case SOFTMAX -> AttentionRequest.softmax(shape, mask);
-            case LINEAR -> AttentionRequest.linear(shape, mask);
-        };
+        if (isOfStates() && !(function instanceof AttentionFunction.Recurrence)) {
+            return Optional.empty();
+        }
+        AttentionRequest request = new AttentionRequest(shape(), function, false);
         return Optional.of(
                 switch (this) {
-                    case FULL_MASK, CAUSAL_MASK, WINDOW_MASK, DOCUMENT_MASK, UNION_MASK, BLOCK_MASK, GROUPED_HEADS ->
-                        request;
+                    case FULL_MASK,
+                            CAUSAL_MASK,
+                            WINDOW_MASK,
+                            DOCUMENT_MASK,
+                            UNION_MASK,
+                            BLOCK_MASK,
+                            GROUPED_HEADS,
+                            HEAD_DECAY,
+                            POSITION_DECAY,
+                            CHANNEL_DECAY,
+                            DELTA_RULE -> request;
                     case LOG_SUM_EXP -> request.withLogSumExp();
                     case ADDITIVE_BIAS -> request.withBias(ScoreBias.shared());
                     case SOFTCAP -> request.withChanges(ScoreChanges.NONE.withSoftcap(2));
@@ -111,6 +177,8 @@ public enum Capability {
                     case INT8_KEYS_AND_VALUES -> request.withKeyValueType(ElementType.INT8);
                     case PAGED_KEYS_AND_VALUES -> request.withPages();
                     case CHUNK_INVARIANCE -> request.withChunkInvariance();
+                    case CARRIED_STATE ->
+                        request.withFunction(((AttentionFunction.Recurrence) function).withStates(true, true));
                 });
     }
 }

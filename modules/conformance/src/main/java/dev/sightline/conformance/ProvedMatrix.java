@@ -1,13 +1,16 @@
 package dev.sightline.conformance;
 
+import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.BlockMask;
 import dev.sightline.attention.Capability;
+import dev.sightline.attention.Decay;
 import dev.sightline.attention.DocumentMask;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.UnionMask;
+import dev.sightline.attention.UpdateRule;
 import dev.sightline.conformance.Proof.Status;
 import dev.sightline.conformance.law.Law;
 import dev.sightline.conformance.law.Laws;
@@ -136,6 +139,18 @@ public final class ProvedMatrix {
             case LEARNED_SINKS -> !request.changes().sinks().isEmpty();
             case PAGED_KEYS_AND_VALUES -> request.paged();
             case CHUNK_INVARIANCE -> request.chunkInvariant();
+            case HEAD_DECAY -> rule(request).decay() instanceof Decay.OfHead;
+            case POSITION_DECAY -> rule(request).decay() instanceof Decay.OfPosition;
+            case CHANNEL_DECAY -> rule(request).decay() instanceof Decay.OfChannel;
+            case DELTA_RULE -> rule(request).corrected();
+            case CARRIED_STATE -> request.hasInitialState() || request.hasFinalState();
         };
+    }
+
+    /** The rule of a recurrence; of other functions, which add whatever they see, the additive one. */
+    private static UpdateRule rule(AttentionRequest request) {
+        return request.function() instanceof AttentionFunction.Recurrence recurrence
+                ? recurrence.rule()
+                : UpdateRule.ADDITIVE;
     }
 }

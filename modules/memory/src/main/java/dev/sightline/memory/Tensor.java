@@ -465,6 +465,17 @@ public final class Tensor {
         return begin < otherBegin + other.bytesSpanned() && otherBegin < begin + bytesSpanned();
     }
 
+    /** Whether this and another tensor are one view of one memory: each element of one is the same element of the other. */
+    public boolean isSameView(Tensor other) {
+        return !isPaged()
+                && !other.isPaged()
+                && elementType == other.elementType
+                && shape.equals(other.shape)
+                && Arrays.equals(strides, other.strides)
+                && segment.address() + origin * elementType.bytes()
+                        == other.segment.address() + other.origin * other.elementType.bytes();
+    }
+
     /** From the first byte to the last; of a paged tensor, those of the whole pool. */
     private long bytesSpanned() {
         return paged == null ? bytesSpanned(elementType, shape, strides) : paged.poolSpan() * elementType.bytes();

@@ -49,6 +49,7 @@ record DilutionLaw(FirstToken role, Sight sight) implements FadingLaw {
                                 ::quadrature;
                     case LINEAR ->
                         tokens -> EluLinearRecall.splitScale(setting(tokens)).mass();
+                    case RECURRENCE -> throw new IllegalArgumentException("no law for the family " + sight.family());
                 };
         };
     }

@@ -181,7 +181,7 @@ final class AttentionHeat implements Heat {
         return new Contender.Work(
                 switch (request.function().family()) {
                     case SOFTMAX -> cost.nominalFlops();
-                    case LINEAR -> cost.executedFlops();
+                    case LINEAR, RECURRENCE -> cost.executedFlops();
                 },
                 bytes(request));
     }

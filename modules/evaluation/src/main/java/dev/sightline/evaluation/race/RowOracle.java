@@ -61,6 +61,8 @@ final class RowOracle {
         double sum = switch (function) {
             case AttentionFunction.Softmax softmax -> softmaxWeights(softmax, index, visible, weights);
             case AttentionFunction.Linear linear -> linearWeights(linear, index, visible, weights);
+            case AttentionFunction.Recurrence recurrence ->
+                throw new IllegalArgumentException("no row of a recurrence stands alone: " + recurrence);
         };
         return weightedSum(index, visible, weights, sum);
     }

@@ -34,6 +34,7 @@ enum Reading {
         return switch (family) {
             case SOFTMAX -> List.of(List.of(SOFTMAX));
             case LINEAR -> List.of(List.of(LINEAR, LINEAR_CENTRED), List.of(LINEAR_IDENTITY));
+            case RECURRENCE -> List.of();
         };
     }
 

@@ -38,10 +38,7 @@ record ServedRequest(AttentionRequest request, String maskLabel) {
     }
 
     private static AttentionRequest usual(AttentionVariant variant, AttentionShape shape, Mask mask) {
-        return switch (variant.family()) {
-            case SOFTMAX -> AttentionRequest.softmax(shape, mask);
-            case LINEAR -> AttentionRequest.linear(shape, mask);
-        };
+        return new AttentionRequest(shape, variant.typicalFunction(shape, mask), false);
     }
 
     private static String label(Mask mask) {

@@ -14,7 +14,12 @@ final class RetrievalFunction {
         return switch (family) {
             case SOFTMAX -> mask -> new AttentionFunction.Softmax(mask, 1 / Math.sqrt(TextRecallDesign.DIM));
             case LINEAR -> mask -> new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, mask);
+            case RECURRENCE -> throw notMeasured();
         };
+    }
+
+    private static IllegalArgumentException notMeasured() {
+        return new IllegalArgumentException("recurrences do not retrieve from text; choose softmax or linear variants");
     }
 
     /**
@@ -32,6 +37,7 @@ final class RetrievalFunction {
         return switch (family) {
             case SOFTMAX -> new OverlapLaw.Softmax(dim, slots, TextRecallDesign.LOGIT_SCALE);
             case LINEAR -> new OverlapLaw.EluLinear(dim, slots, TextRecallDesign.LOGIT_SCALE);
+            case RECURRENCE -> throw notMeasured();
         };
     }
 }
