@@ -62,6 +62,11 @@ final class ScalarTileProvider implements TileProvider {
     }
 
     @Override
+    public StateWalk walk(StateWalkShape shape) {
+        return new ScalarStateWalk(shape);
+    }
+
+    @Override
     public LaneTransposition transposition() {
         return transposition;
     }

@@ -28,10 +28,13 @@ public final class Scratch {
     /** Bytes behind the last slot that stay zero. */
     private static final long ZEROS = 1 << 14;
 
-    /** All slots; offsets below are absolute within it. */
-    public static final MemorySegment MEMORY = Arena.global().allocate(SLOTS * SLOT_BYTES + ZEROS, 4096);
+    /** Every offset is its own remainder by this plus 1: what the compiler needs to see that it lies within. */
+    static final long OFFSETS = Long.highestOneBit(SLOTS * SLOT_BYTES + ZEROS) * 2 - 1;
 
-    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+    /** All slots; offsets below are absolute within it. */
+    public static final MemorySegment MEMORY = Arena.global().allocate(OFFSETS + 1 + ZEROS, 4096);
+
+    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     private static final AtomicIntegerArray TAKEN = new AtomicIntegerArray(SLOTS);
 
@@ -88,12 +91,12 @@ public final class Scratch {
 
     /** One long of the scratch, at a multiple of 8. */
     static long getLong(long offset) {
-        return MEMORY.get(ValueLayout.JAVA_LONG, offset);
+        return MEMORY.get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
     }
 
     /** Sets one long of the scratch, at a multiple of 8. */
     static void setLong(long offset, long value) {
-        MEMORY.set(ValueLayout.JAVA_LONG, offset, value);
+        MEMORY.set(ValueLayout.JAVA_LONG_UNALIGNED, offset, value);
     }
 
     /** Sets one float of the scratch. */

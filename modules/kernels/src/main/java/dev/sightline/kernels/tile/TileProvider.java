@@ -43,6 +43,9 @@ public interface TileProvider {
     /** What multiplies a few rows with keys and values in memory. */
     RowStream stream(RowStreamShape shape);
 
+    /** What carries a recurrent state over positions; one for each thread. */
+    StateWalk walk(StateWalkShape shape);
+
     /** What turns rows into lanes. */
     LaneTransposition transposition();
 

@@ -207,11 +207,22 @@ record VectorCode(CodeBuilder code, int vectorBytes) {
         });
     }
 
+    /** Pushes a vector of copies of an element of an array on the heap. */
+    void broadcastElement(int array, int index) {
+        broadcast(() -> code.aload(array).iload(index).faload());
+    }
+
     /** {@code sum += left * right}, all of them slots. */
     void multiplyAdd(int left, int right, int sum) {
         code.aload(left).aload(right).aload(sum);
         code.invokevirtual(FLOATS, "fma", MethodTypeDesc.of(FLOATS, VECTOR, VECTOR));
         code.astore(sum);
+    }
+
+    /** Subtracts the floats on the stack from those in {@code slot}, and pushes the difference. */
+    void subtractFrom(int slot) {
+        code.aload(slot).swap();
+        code.invokevirtual(FLOATS, "sub", MethodTypeDesc.of(FLOATS, VECTOR));
     }
 
     /** Multiplies the floats on the stack by those in {@code slot}. */
@@ -284,6 +295,38 @@ record VectorCode(CodeBuilder code, int vectorBytes) {
     /** {@code to = count * bytes}, {@code count} being the slot of an int and {@code bytes} of an offset. */
     void product(int to, int count, int bytes) {
         code.iload(count).i2l().lload(bytes).lmul().lstore(to);
+    }
+
+    /** {@code to = from} where that is an offset in the scratch. */
+    void within(int to, int from) {
+        code.lload(from).loadConstant(Scratch.OFFSETS).land().lstore(to);
+    }
+
+    /** Local variables that hold {@code first}, {@code first + distance}, ...: indices. */
+    int[] indices(int first, int distance, int count) {
+        int[] slots = new int[count];
+        for (int i = 0; i < count; i++) {
+            slots[i] = code.allocateLocal(TypeKind.INT);
+            code.iload(i == 0 ? first : slots[i - 1]);
+            if (i > 0) {
+                code.iload(distance).iadd();
+            }
+            code.istore(slots[i]);
+        }
+        return slots;
+    }
+
+    /** Local variables that hold {@code first}, {@code first + distance}, ...: offsets. */
+    int[] offsets(int first, int distance, int count) {
+        int[] slots = offsets(count);
+        for (int i = 0; i < count; i++) {
+            code.lload(i == 0 ? first : slots[i - 1]);
+            if (i > 0) {
+                code.lload(distance).ladd();
+            }
+            code.lstore(slots[i]);
+        }
+        return slots;
     }
 
     /** {@code slot += bytes}. */

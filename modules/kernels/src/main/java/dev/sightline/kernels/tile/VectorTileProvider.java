@@ -122,6 +122,11 @@ final class VectorTileProvider implements TileProvider {
     }
 
     @Override
+    public StateWalk walk(StateWalkShape shape) {
+        return new VectorStateWalk(shape);
+    }
+
+    @Override
     public LaneTransposition transposition() {
         return transposition;
     }
