@@ -50,7 +50,7 @@ final class FullPlan extends KernelPlan {
         stripWorkers = new StripWorker[workers.threads()];
         shapings = new ScoreShaping[workers.threads()];
         for (int i = 0; i < stripWorkers.length; i++) {
-            stripWorkers[i] = new StripWorker(tiling, false);
+            stripWorkers[i] = new StripWorker(tiling);
             shapings[i] = new ScoreShaping(tiling, function);
         }
         description = new PlanDescription(

@@ -62,7 +62,7 @@ final class StripeScan {
         this.sums = sums;
         strips = tiling.strips();
         slots = strips.slots();
-        worker = new StripWorker(strips, false);
+        worker = new StripWorker(strips);
         shaping = new ScoreShaping(strips, function);
         arithmetic = strips.provider().arithmetic();
         transposition = strips.provider().transposition();

@@ -43,16 +43,6 @@ public interface BlockPacker {
             MemorySegment from, long offset, long rowBytes, int count, int width, float[] to, int tileFloats);
 
     /**
-     * Spreads contiguous float32 rows over panels of {@code panelRowBytes} side by side, as right operands; lanes
-     * beyond the width become 0.
-     *
-     * @param from byte offset of the rows in the scratch
-     * @param panelBytes distance of panels
-     * @param to byte offset of the first panel in the scratch
-     */
-    void spreadRows(long from, int count, int width, int panelRowBytes, long panelBytes, long to);
-
-    /**
      * Converts rows of any type to contiguous float32 rows in the scratch.
      *
      * @param scales what each row is multiplied by; read for INT8 alone
@@ -66,4 +56,21 @@ public interface BlockPacker {
             int width,
             float[] scales,
             long to);
+
+    /**
+     * Copies float32 rows between the memory of users and the scratch, in either direction.
+     *
+     * @param rowBytes distance of rows
+     * @param width floats of a row
+     * @param toRowBytes distance of rows there
+     */
+    void copyRows(
+            MemorySegment from,
+            long offset,
+            long rowBytes,
+            int count,
+            int width,
+            MemorySegment to,
+            long toOffset,
+            long toRowBytes);
 }

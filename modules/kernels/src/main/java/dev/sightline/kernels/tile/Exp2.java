@@ -19,6 +19,9 @@ final class Exp2 {
     /** Results below 2^-126 would be denormal. */
     static final float LOWEST = -126f;
 
+    /** Results above 2^127 would need an exponent that does not fit its field. */
+    static final float HIGHEST = 127f;
+
     /** Mantissa bits of a float. */
     static final int MANTISSA_BITS = 23;
 
@@ -41,13 +44,14 @@ final class Exp2 {
         return x < LOWEST ? 0f : scaled(x - (shifted - ROUNDER), shifted);
     }
 
-    /** {@code e^x} for {@code x <= 0}: the product with log2(e) is taken exactly before the integer is split off. */
+    /** {@code e^x}: the product with log2(e) is taken exactly before the integer is split off. */
     static float exp(float x) {
         float product = x * LOG2_E;
         float shifted = product + ROUNDER;
         float f = Math.fma(x, LOG2_E, -(shifted - ROUNDER));
         f = Math.fma(x, LOG2_E_REST, f);
-        return product < LOWEST ? 0f : scaled(f, shifted);
+        float power = scaled(f, shifted);
+        return product < LOWEST ? 0f : product > HIGHEST ? Float.POSITIVE_INFINITY : power;
     }
 
     /** {@code 2^f} times the power of two in the low bits of {@code shifted}. */

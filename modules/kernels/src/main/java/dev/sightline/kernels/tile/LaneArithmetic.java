@@ -125,4 +125,9 @@ public interface LaneArithmetic {
 
     /** Applies {@code elu(x) + 1} to every element of a panel. */
     void eluPlusOne(long panel, int rows);
+
+    /**
+     * Replaces every element of a panel by {@code e^x}; results below 2^-126 are 0, those above 2^127 infinite.
+     */
+    void exponential(long panel, int rows);
 }

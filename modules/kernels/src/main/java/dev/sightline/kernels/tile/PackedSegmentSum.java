@@ -24,7 +24,7 @@ final class PackedSegmentSum implements SegmentSum {
         this.request = tiling.request();
         this.tiling = tiling;
         this.slots = tiling.slots();
-        this.worker = new StripWorker(tiling, false);
+        this.worker = new StripWorker(tiling);
         this.arithmetic = tiling.provider().arithmetic();
         this.shaping = shaping;
     }

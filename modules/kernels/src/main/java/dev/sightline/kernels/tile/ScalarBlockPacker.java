@@ -30,19 +30,6 @@ record ScalarBlockPacker(int rows) implements BlockPacker {
     }
 
     @Override
-    public void spreadRows(long from, int count, int width, int panelRowBytes, long panelBytes, long to) {
-        int lanes = panelRowBytes / Float.BYTES;
-        int panels = (width + lanes - 1) / lanes;
-        for (int i = 0; i < count; i++) {
-            for (int k = 0; k < panels * lanes; k++) {
-                float value = k < width ? Scratch.get(from + ((long) i * width + k) * Float.BYTES) : 0f;
-                long row = to + k / lanes * panelBytes + (long) i * panelRowBytes;
-                Scratch.set(row + (long) k % lanes * Float.BYTES, value);
-            }
-        }
-    }
-
-    @Override
     public boolean packColumns(
             MemorySegment from, long offset, long rowBytes, int count, int width, float[] to, int tileFloats) {
         boolean finite = true;
@@ -83,5 +70,20 @@ record ScalarBlockPacker(int rows) implements BlockPacker {
             case FLOAT16 -> Float.float16ToFloat(from.get(UserMemory.SHORT, offset));
             case INT8 -> from.get(ValueLayout.JAVA_BYTE, offset);
         };
+    }
+
+    @Override
+    public void copyRows(
+            MemorySegment from,
+            long offset,
+            long rowBytes,
+            int count,
+            int width,
+            MemorySegment to,
+            long toOffset,
+            long toRowBytes) {
+        for (int i = 0; i < count; i++) {
+            MemorySegment.copy(from, offset + i * rowBytes, to, toOffset + i * toRowBytes, (long) width * Float.BYTES);
+        }
     }
 }

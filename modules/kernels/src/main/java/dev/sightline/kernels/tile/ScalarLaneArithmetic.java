@@ -221,6 +221,15 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
         }
     }
 
+    @Override
+    public void exponential(long panel, int rows) {
+        for (int row = 0; row < rows; row++) {
+            for (int lane = 0; lane < lanes; lane++) {
+                set(panel, row, lane, Exp2.exp(get(panel, row, lane)));
+            }
+        }
+    }
+
     private float get(long panel, int row, int lane) {
         return Scratch.MEMORY.get(Scratch.FLOAT, panel + ((long) row * lanes + lane) * Float.BYTES);
     }

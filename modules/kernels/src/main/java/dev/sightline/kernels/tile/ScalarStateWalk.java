@@ -13,15 +13,15 @@ record ScalarStateWalk(StateWalkShape shape) implements StateWalk {
             int decays,
             int betas,
             int queries,
-            long values,
-            long outputs,
+            WalkRows values,
+            WalkRows outputs,
             boolean reads,
             long room) {
         for (int i = 0; i < count; i++) {
             int key = keys + i * shape.headDim();
             decay(state, operands, decays + i * shape.decayFloats());
             for (int column = 0; column < shape.columns(); column++) {
-                float value = Scratch.get(at(values + i * shape.rowBytes(), column));
+                float value = values.memory().get(UserMemory.FLOAT, at(values.offset(i), column));
                 float written = shape.corrected()
                         ? operands[betas + i] * (value - product(state, operands, key, column))
                         : value;
@@ -32,12 +32,7 @@ record ScalarStateWalk(StateWalkShape shape) implements StateWalk {
             }
             if (reads) {
                 int first = i * shape.readers();
-                read(
-                        state,
-                        shape.readers(),
-                        operands,
-                        queries + first * shape.headDim(),
-                        outputs + first * shape.rowBytes());
+                read(state, shape.readers(), operands, queries + first * shape.headDim(), outputs, first);
             }
         }
     }
@@ -56,11 +51,15 @@ record ScalarStateWalk(StateWalkShape shape) implements StateWalk {
     }
 
     @Override
-    public void read(long state, int count, float[] operands, int queries, long outputs) {
+    public void read(long state, int count, float[] operands, int queries, WalkRows outputs) {
+        read(state, count, operands, queries, outputs, 0);
+    }
+
+    private void read(long state, int count, float[] operands, int queries, WalkRows outputs, int first) {
         for (int i = 0; i < count; i++) {
             for (int column = 0; column < shape.columns(); column++) {
                 float output = product(state, operands, queries + i * shape.headDim(), column);
-                Scratch.set(at(outputs + i * shape.rowBytes(), column), output);
+                outputs.memory().set(UserMemory.FLOAT, at(outputs.offset(first + i), column), output);
             }
         }
     }

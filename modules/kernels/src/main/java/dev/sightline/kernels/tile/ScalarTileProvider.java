@@ -67,6 +67,11 @@ final class ScalarTileProvider implements TileProvider {
     }
 
     @Override
+    public KeySums keySums() {
+        return new ScalarKeySums();
+    }
+
+    @Override
     public LaneTransposition transposition() {
         return transposition;
     }

@@ -9,6 +9,7 @@ import dev.sightline.kernels.tile.StateWalkShape.StateDecay;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles.Lookup;
 
 /**
@@ -50,6 +51,10 @@ record StateSweepGenerator(
             CD_int,
             CD_int,
             CD_int,
+            VectorCode.describe(MemorySegment.class),
+            CD_long,
+            CD_long,
+            VectorCode.describe(MemorySegment.class),
             CD_long,
             CD_long,
             CD_long);
@@ -62,9 +67,11 @@ record StateSweepGenerator(
          * written.
          *
          * @param state first row
-         * @param rowBytes distance of rows of the state, of values and of outputs
+         * @param rowBytes distance of rows of the state
          * @param rows of the state: floats of a key, a query, and the decays of channels
          * @param operands where the next four lie
+         * @param valueBytes distance of values
+         * @param outputBytes distance of outputs
          * @param predictions a row: read by a corrected write, then written by a prediction
          */
         void sweep(
@@ -76,8 +83,12 @@ record StateSweepGenerator(
                 int decays,
                 int betas,
                 int queries,
-                long values,
-                long outputs,
+                MemorySegment values,
+                long firstValue,
+                long valueBytes,
+                MemorySegment outputs,
+                long firstOutput,
+                long outputBytes,
                 long predictions);
     }
 
@@ -92,7 +103,9 @@ record StateSweepGenerator(
         int rowBytes = code.parameterSlot(1);
         int rows = code.parameterSlot(2);
         int operands = code.parameterSlot(3);
-        int predictions = code.parameterSlot(10);
+        int values = code.parameterSlot(8);
+        int outputs = code.parameterSlot(11);
+        int predictions = code.parameterSlot(14);
         int answers = Math.max(1, positions) * readers;
         int keys = positions + (predicts ? 1 : 0);
         boolean ofChannel = decay == StateDecay.OF_CHANNEL;
@@ -111,10 +124,10 @@ record StateSweepGenerator(
         int[] key = vector.indices(code.parameterSlot(4), rows, keys);
         int[] query = vector.indices(code.parameterSlot(7), rows, answers);
         int[] channels = vector.indices(code.parameterSlot(5), rows, ofChannel ? keys : 0);
-        int[] value = vector.offsets(code.parameterSlot(8), rowBytes, positions);
-        int[] outputRow = vector.offsets(code.parameterSlot(9), rowBytes, answers);
+        int[] value = vector.offsets(code.parameterSlot(9), code.parameterSlot(10), positions);
+        int[] outputRow = vector.offsets(code.parameterSlot(12), code.parameterSlot(13), answers);
 
-        loadWritten(vector, value, operands, code.parameterSlot(6), predictions, left, written);
+        loadWritten(vector, values, value, operands, code.parameterSlot(6), predictions, left, written);
         for (int[] sums : new int[][] {output, prediction}) {
             for (int slot : sums) {
                 vector.zero();
@@ -173,7 +186,7 @@ record StateSweepGenerator(
             vector.sum(state, state, rowBytes);
         });
         for (int i = 0; i < output.length; i++) {
-            vector.storeFloats(output[i], outputRow[i / vectors], i % vectors * bytes);
+            vector.storeFloats(output[i], outputs, outputRow[i / vectors], i % vectors * bytes);
         }
         for (int v = 0; v < prediction.length; v++) {
             vector.storeFloats(prediction[v], predictions, v * bytes);
@@ -183,7 +196,14 @@ record StateSweepGenerator(
 
     /** Values, or beta times what predictions lack of them. */
     private void loadWritten(
-            VectorCode vector, int[] value, int operands, int beta, int predictions, int left, int[] written) {
+            VectorCode vector,
+            int values,
+            int[] value,
+            int operands,
+            int beta,
+            int predictions,
+            int left,
+            int[] written) {
         CodeBuilder code = vector.code();
         long bytes = vector.vectorBytes();
         if (corrected && positions > 0) {
@@ -191,7 +211,7 @@ record StateSweepGenerator(
             code.astore(left);
         }
         for (int i = 0; i < written.length; i++) {
-            vector.loadFloats(value[i / vectors], i % vectors * bytes);
+            vector.loadFloats(values, value[i / vectors], i % vectors * bytes);
             if (corrected) {
                 code.astore(written[i]);
                 vector.loadFloats(predictions, i % vectors * bytes);

@@ -20,8 +20,8 @@ package dev.sightline.kernels.tile;
  * times the work in products of matrices (Yang et al. 2024, section 4, arXiv 2312.06635); here a multiplication costs
  * the same in either, the state lies in the nearest cache, and a position takes a few hundred cycles.
  *
- * <p>Rows of the state, of values and of outputs have {@link StateWalkShape#columns} floats and lie one after another in
- * {@link Scratch}, at byte offsets. Keys, queries and decays have {@link StateWalkShape#headDim} and lie in an array on
+ * <p>Rows of the state have {@link StateWalkShape#columns} floats and lie one after another in {@link Scratch}, at byte
+ * offsets; values and outputs lie wherever {@link WalkRows} say. Keys, queries and decays have {@link StateWalkShape#headDim} and lie in an array on
  * the heap, at indices: each of their elements is broadcast, and an element of an array costs the compiler a tenth of
  * what one of a segment does, which decides whether it inlines a whole sweep.
  *
@@ -46,8 +46,8 @@ public interface StateWalk {
      * @param decays [count], or [count][headDim]; not read where nothing decays
      * @param betas [count]; read where writes are corrected
      * @param queries [count][readers][headDim]
-     * @param values [count][columns]
-     * @param outputs [count][readers][columns]
+     * @param values [count][columns]: in the scratch, or in the memory of users
+     * @param outputs [count][readers][columns]: in the scratch, or in the memory of users
      * @param reads whether queries are answered; if not, where they and the outputs lie does not matter
      * @param room [columns] for what the state holds of a key
      */
@@ -59,8 +59,8 @@ public interface StateWalk {
             int decays,
             int betas,
             int queries,
-            long values,
-            long outputs,
+            WalkRows values,
+            WalkRows outputs,
             boolean reads,
             long room);
 
@@ -71,5 +71,5 @@ public interface StateWalk {
      * @param queries [count][headDim]
      * @param outputs [count][columns]
      */
-    void read(long state, int count, float[] operands, int queries, long outputs);
+    void read(long state, int count, float[] operands, int queries, WalkRows outputs);
 }

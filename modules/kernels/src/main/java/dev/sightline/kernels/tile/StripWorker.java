@@ -17,13 +17,12 @@ public final class StripWorker {
     private final int lanes;
     private final int headDim;
     private final int valueDim;
-    private final int columns;
     private final int keyTileFloats;
     private final int valueTileFloats;
     private final float[] keys;
     private final float[] values;
     private final float[] asLoaded;
-    private final float[] scales = new float[KEY_BLOCK];
+    private final RowLoader loader;
     private final LaneVisibility visibility;
     private final StripRows rows;
     private long[] visible = new long[0];
@@ -32,28 +31,20 @@ public final class StripWorker {
 
     /**
      * Buffers for blocks of {@link StripTiling#KEY_BLOCK} keys.
-     *
-     * @param unitColumn whether each value is followed by a 1, so that the sum of the weights is one more output
      */
-    public StripWorker(StripTiling tiling, boolean unitColumn) {
+    public StripWorker(StripTiling tiling) {
         provider = tiling.provider();
         lanes = provider.lanes();
         visibility = new LaneVisibility(tiling.request().mask(), tiling.group());
         headDim = tiling.request().shape().headDim();
         valueDim = tiling.request().shape().valueDim();
-        columns = valueDim + (unitColumn ? 1 : 0);
         keyTileFloats = headDim * PITCH;
         valueTileFloats = KEY_BLOCK * PITCH;
         keys = new float[KEY_BLOCK / provider.rows() * keyTileFloats];
-        values = new float[provider.roundUpToRows(columns) / provider.rows() * valueTileFloats];
+        values = new float[provider.roundUpToRows(valueDim) / provider.rows() * valueTileFloats];
         asLoaded = new float[values.length];
         rows = new StripRows(tiling);
-        if (unitColumn) {
-            int at = valueDim / provider.rows() * valueTileFloats + valueDim % provider.rows();
-            for (int key = 0; key < KEY_BLOCK; key++) {
-                values[at + key * PITCH] = 1f;
-            }
-        }
+        loader = new RowLoader(provider, KEY_BLOCK);
     }
 
     /** What moves the rows of a strip between tensors and panels. */
@@ -62,9 +53,9 @@ public final class StripWorker {
     }
 
     /** Bytes of the heap arrays of a worker. */
-    public static long heapBytes(TileProvider provider, int headDim, int columns) {
+    public static long heapBytes(TileProvider provider, int headDim, int valueDim) {
         long keyFloats = (long) KEY_BLOCK / provider.rows() * headDim * PITCH;
-        long valueFloats = (long) provider.roundUpToRows(columns) / provider.rows() * KEY_BLOCK * PITCH;
+        long valueFloats = (long) provider.roundUpToRows(valueDim) / provider.rows() * KEY_BLOCK * PITCH;
         return (keyFloats + 2 * valueFloats + KEY_BLOCK + 2L * provider.lanes()) * Float.BYTES
                 + (KEY_BLOCK + 1L) * Long.BYTES;
     }
@@ -98,29 +89,6 @@ public final class StripWorker {
             packer.packRows(
                     Scratch.MEMORY, staging, (long) headDim * Float.BYTES, count, headDim, keys, 0, keyTileFloats);
         }
-    }
-
-    /**
-     * Packs a block of keys as {@link #loadKeys} does, each element mapped to {@code elu(x) + 1} if wanted
-     * (Katharopoulos et al. 2020, Eq. 7), and leaves the mapped rows, contiguous, in the staging area.
-     */
-    public void loadKeyFeatures(
-            Tensor key,
-            Optional<Tensor> scale,
-            long batch,
-            long head,
-            long firstKey,
-            int count,
-            boolean mapped,
-            long staging) {
-        keysHere = count;
-        widen(key, scale, batch, head, firstKey, count, headDim, staging);
-        if (mapped) {
-            int floats = count * headDim;
-            provider.arithmetic().eluPlusOne(staging, (floats + lanes - 1) / lanes);
-        }
-        long rowBytes = (long) headDim * Float.BYTES;
-        provider.packer().packRows(Scratch.MEMORY, staging, rowBytes, count, headDim, keys, 0, keyTileFloats);
     }
 
     /** Packs a block of values for {@link #accumulateValues}; parameters as for {@link #loadKeys}. */
@@ -160,36 +128,7 @@ public final class StripWorker {
             int count,
             int width,
             long staging) {
-        for (int done = 0; done < count; ) {
-            int together = (int) Math.min(count - done, from.rowsTogether(first + done));
-            long to = staging + (long) done * width * Float.BYTES;
-            widenTogether(from, scale, batch, head, first + done, together, width, to);
-            done += together;
-        }
-    }
-
-    private void widenTogether(
-            Tensor from,
-            Optional<Tensor> scale,
-            long batch,
-            long head,
-            long first,
-            int count,
-            int width,
-            long staging) {
-        if (scale.isPresent()) {
-            Tensor ofRows = scale.get();
-            for (int i = 0; i < count; i++) {
-                scales[i] = ofRows.segment().get(UserMemory.FLOAT, ofRows.rowOffset(batch, head, first + i));
-            }
-        }
-        long rowBytes = from.stride(2) * from.elementType().bytes();
-        long offset = from.rowOffset(batch, head, first);
-        if (from.elementType() == ElementType.FLOAT32 && from.stride(2) == width) {
-            Scratch.load(from.segment(), offset, staging, count * rowBytes);
-            return;
-        }
-        provider.packer().widen(from.elementType(), from.segment(), offset, rowBytes, count, width, scales, staging);
+        loader.load(from, scale, batch, head, first, count, 0, width, staging, (long) width * Float.BYTES);
     }
 
     /**
@@ -205,29 +144,13 @@ public final class StripWorker {
         }
     }
 
-    /**
-     * Adds the loaded keys and values to a panel of the state: {@code S^T[column][lanes] += V^T phi(K)} (Katharopoulos
-     * et al. 2020, Eq. 10), lanes being head dimensions.
-     *
-     * @param features panel with a row for each key
-     * @param state panel with a row for each column of a value
-     */
-    public void accumulateState(long features, long state) {
-        TileProvider paired = provider.paired();
-        int rows = provider.rows();
-        for (int tile = 0; tile * rows < columns; tile++) {
-            long to = state + (long) tile * rows * paired.rowBytes();
-            paired.accumulation().multiply(values, tile * valueTileFloats, keysHere, features, to);
-        }
-    }
-
     /** Adds a range of the loaded values, weighted: {@code O^T += V^T P^T}. */
     public void accumulateValues(long weights, int firstKey, int endKey, long outputs) {
         Tile accumulation = provider.accumulation();
         int rows = provider.rows();
         long tileBytes = rows * provider.rowBytes();
         long from = weights + firstKey * provider.rowBytes();
-        for (int tile = 0; tile * rows < columns; tile++) {
+        for (int tile = 0; tile * rows < valueDim; tile++) {
             int packed = tile * valueTileFloats + firstKey * PITCH;
             accumulation.multiply(values, packed, endKey - firstKey, from, outputs + tile * tileBytes);
         }
@@ -250,7 +173,7 @@ public final class StripWorker {
         accumulateValues(weights, firstKey, endKey, outputs);
         System.arraycopy(asLoaded, 0, values, 0, values.length);
         for (int key = firstKey; key < endKey; key++) {
-            for (int column = 0; column < columns; column++) {
+            for (int column = 0; column < valueDim; column++) {
                 int rows = provider.rows();
                 float value = values[column / rows * valueTileFloats + key * PITCH + column % rows];
                 if (!Float.isFinite(value)) {

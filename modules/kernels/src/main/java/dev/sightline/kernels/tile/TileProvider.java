@@ -46,6 +46,9 @@ public interface TileProvider {
     /** What carries a recurrent state over positions; one for each thread. */
     StateWalk walk(StateWalkShape shape);
 
+    /** What sums keys for a normaliser. */
+    KeySums keySums();
+
     /** What turns rows into lanes. */
     LaneTransposition transposition();
 

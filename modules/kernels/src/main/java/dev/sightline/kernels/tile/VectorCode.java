@@ -186,6 +186,13 @@ record VectorCode(CodeBuilder code, int vectorBytes) {
         code.invokevirtual(FLOATS, "intoMemorySegment", STORE);
     }
 
+    /** Stores the floats in {@code slot} in a segment. */
+    void storeFloats(int slot, int segment, int base, long distance) {
+        code.aload(slot);
+        address(segment, base, distance);
+        code.invokevirtual(FLOATS, "intoMemorySegment", STORE);
+    }
+
     /** Loads an offset from the scratch into a slot. */
     void loadOffset(int to, int base) {
         code.lload(base).invokestatic(describe(Scratch.class), "getLong", MethodTypeDesc.of(CD_long, CD_long));

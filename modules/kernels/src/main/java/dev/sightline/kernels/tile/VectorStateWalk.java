@@ -9,6 +9,8 @@ final class VectorStateWalk implements StateWalk {
     /** Vectors of a row that stay in registers, beside as many of a few values and outputs. */
     private static final int MOST_VECTORS = VectorTileProvider.SPECIES.vectorBitSize() == 256 ? 2 : 4;
 
+    private static final WalkRows NOTHING = new WalkRows();
+
     private final StateWalkShape shape;
     private final int readersTogether;
     private final int widest;
@@ -20,8 +22,8 @@ final class VectorStateWalk implements StateWalk {
     private int decays;
     private int betas;
     private int queries;
-    private long values;
-    private long outputs;
+    private WalkRows values = NOTHING;
+    private WalkRows outputs = NOTHING;
     private boolean reads;
     private long predictions;
 
@@ -52,8 +54,8 @@ final class VectorStateWalk implements StateWalk {
             int ofDecays,
             int ofBetas,
             int ofQueries,
-            long ofValues,
-            long ofOutputs,
+            WalkRows ofValues,
+            WalkRows ofOutputs,
             boolean andReads,
             long room) {
         operands = array;
@@ -113,8 +115,12 @@ final class VectorStateWalk implements StateWalk {
                 decays + position * shape.decayFloats(),
                 betas + position,
                 queries + firstReader * shape.headDim(),
-                values + position * shape.rowBytes() + ofColumn,
-                outputs + firstReader * shape.rowBytes() + ofColumn,
+                values.memory(),
+                values.offset(position) + ofColumn,
+                values.rowBytes(),
+                outputs.memory(),
+                outputs.offset(firstReader) + ofColumn,
+                outputs.rowBytes(),
                 predictions);
     }
 
@@ -122,25 +128,20 @@ final class VectorStateWalk implements StateWalk {
     private void readOthers(StateSweeps sweeps, long state, int column, int position) {
         if (reads && readersTogether < shape.readers()) {
             int first = position * shape.readers() + readersTogether;
-            read(
-                    sweeps,
-                    state,
-                    column,
-                    shape.readers() - readersTogether,
-                    queries + first * shape.headDim(),
-                    outputs + first * shape.rowBytes());
+            read(sweeps, state, column, shape.readers() - readersTogether, queries + first * shape.headDim(), first);
         }
     }
 
     @Override
-    public void read(long state, int count, float[] array, int ofQueries, long ofOutputs) {
+    public void read(long state, int count, float[] array, int ofQueries, WalkRows ofOutputs) {
         operands = array;
+        outputs = ofOutputs;
         for (int column = 0; column < shape.columns(); column += width(column)) {
-            read(byUnits[width(column) / UNIT], state, column, count, ofQueries, ofOutputs);
+            read(byUnits[width(column) / UNIT], state, column, count, ofQueries, 0);
         }
     }
 
-    private void read(StateSweeps sweeps, long state, int column, int count, int ofQueries, long ofOutputs) {
+    private void read(StateSweeps sweeps, long state, int column, int count, int ofQueries, int firstOutput) {
         long ofColumn = (long) column * Float.BYTES;
         for (int query = 0; query < count; ) {
             int together = Integer.highestOneBit(Math.min(StateSweeps.MOST_READERS, count - query));
@@ -154,8 +155,12 @@ final class VectorStateWalk implements StateWalk {
                             0,
                             0,
                             ofQueries + query * shape.headDim(),
+                            values.memory(),
                             0,
-                            ofOutputs + query * shape.rowBytes() + ofColumn,
+                            0,
+                            outputs.memory(),
+                            outputs.offset(firstOutput + query) + ofColumn,
+                            outputs.rowBytes(),
                             0);
             query += together;
         }

@@ -127,6 +127,11 @@ final class VectorTileProvider implements TileProvider {
     }
 
     @Override
+    public KeySums keySums() {
+        return new VectorKeySums();
+    }
+
+    @Override
     public LaneTransposition transposition() {
         return transposition;
     }

@@ -1,6 +1,5 @@
 package dev.sightline.kernels.tile;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -137,35 +136,6 @@ class BlockPackerTest {
         for (long at = 0; at < block.byteSize(); at++) {
             int word = first + (int) (at / 2);
             block.set(ValueLayout.JAVA_BYTE, at, (byte) (at % 2 == 0 ? word : word >> 8));
-        }
-    }
-
-    @ParameterizedTest(name = "{0} rows of {1}, seed 9")
-    @CsvSource({"1,1", "5,31", "8,32", "96,33", "96,64"})
-    void spreadRowsEndInZeros(int count, int width) {
-        try (RunArena arena = RunArena.open("test")) {
-            Tensor block = random(arena, ElementType.FLOAT32, count, width, 9);
-            int lanes = provider.paired().lanes();
-            int panelRowBytes = lanes * Float.BYTES;
-            long panelBytes = (long) count * panelRowBytes;
-            int panels = (width + lanes - 1) / lanes;
-            long slot = Scratch.acquire(0);
-            try {
-                Scratch.load(block.segment(), 0, slot, block.segment().byteSize());
-                long to = slot + (1 << 16);
-                provider.packer().spreadRows(slot, count, width, panelRowBytes, panelBytes, to);
-                float[] found = new float[panels * count * lanes];
-                Scratch.read(to, found, 0, found.length);
-                float[] expected = new float[found.length];
-                for (int i = 0; i < count; i++) {
-                    for (int k = 0; k < width; k++) {
-                        expected[k / lanes * count * lanes + i * lanes + k % lanes] = block.get(i, k);
-                    }
-                }
-                assertArrayEquals(expected, found);
-            } finally {
-                Scratch.release(slot);
-            }
         }
     }
 }

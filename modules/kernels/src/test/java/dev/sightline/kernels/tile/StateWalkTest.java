@@ -72,8 +72,12 @@ class StateWalkTest {
             for (long at = slot; at < room; at += Float.BYTES) {
                 Scratch.set(at, (float) random.nextDouble(-1, 1));
             }
+            WalkRows valueRows = new WalkRows();
+            WalkRows outputRows = new WalkRows();
             for (int first = 0; first < COUNT; first += together) {
                 int reader = first * shape.readers();
+                valueRows.moveTo(Scratch.MEMORY, values + first * shape.rowBytes(), shape.rowBytes());
+                outputRows.moveTo(Scratch.MEMORY, outputs + reader * shape.rowBytes(), shape.rowBytes());
                 walk.write(
                         state,
                         Math.min(together, COUNT - first),
@@ -82,8 +86,8 @@ class StateWalkTest {
                         decays + first * shape.decayFloats(),
                         betas + first,
                         queries + reader * shape.headDim(),
-                        values + first * shape.rowBytes(),
-                        outputs + reader * shape.rowBytes(),
+                        valueRows,
+                        outputRows,
                         shape.readers() > 0,
                         room);
             }
@@ -92,7 +96,8 @@ class StateWalkTest {
             float[] results = new float[stateFloats + 2 * outputFloats];
             Scratch.read(state, results, 0, stateFloats);
             Scratch.read(outputs, results, stateFloats, outputFloats);
-            walk.read(state, rows, operands, queries, outputs);
+            outputRows.moveTo(Scratch.MEMORY, outputs, shape.rowBytes());
+            walk.read(state, rows, operands, queries, outputRows);
             Scratch.read(outputs, results, stateFloats + outputFloats, outputFloats);
             return results;
         } finally {

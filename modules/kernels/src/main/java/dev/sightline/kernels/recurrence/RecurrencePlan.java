@@ -1,0 +1,71 @@
+package dev.sightline.kernels.recurrence;
+
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.PlanDescription;
+import dev.sightline.attention.Workers;
+import dev.sightline.kernels.tile.KernelPlan;
+import dev.sightline.kernels.tile.Scratch;
+import dev.sightline.kernels.tile.TileProviders;
+
+/**
+ * A recurrence, a head after another. Where there are fewer heads than threads, these share the columns of a head: no
+ * column of a state knows of another, so that nothing is computed twice and no bit depends on the threads.
+ */
+public final class RecurrencePlan extends KernelPlan {
+    private final StateTiling tiling;
+    private final StateWorker[] stateWorkers;
+    private final int partsOfHead;
+    private final PlanDescription description;
+    private final Workers.Task part = this::part;
+
+    /** A plan for a request that its variant serves. */
+    public RecurrencePlan(String variant, AttentionRequest request, StateRule rule, Workers workers) {
+        super(request, workers);
+        tiling = StateTiling.of(request, rule, TileProviders.chosen(), workers.threads());
+        stateWorkers = new StateWorker[workers.threads()];
+        for (int i = 0; i < stateWorkers.length; i++) {
+            stateWorkers[i] = new StateWorker(tiling);
+        }
+        partsOfHead = Math.min(tiling.splits(), tiling.panels());
+        description = new PlanDescription(
+                variant,
+                tiling.provider().name(),
+                "recurrent state, " + rule.decay() + (rule.corrected() ? ", corrected" : "")
+                        + (rule.mapped() ? ", elu + 1" : "") + (rule.normalised() ? ", normalised" : ""),
+                tiling.chunk(),
+                tiling.chunk(),
+                workers.threads(),
+                tiling.workspaceBytesPerThread() * workers.threads());
+    }
+
+    @Override
+    public PlanDescription description() {
+        return description;
+    }
+
+    @Override
+    protected void compute(Workers workers) {
+        AttentionShape shape = request().shape();
+        workers.run(shape.batch() * shape.keyValueHeads() * partsOfHead, part);
+    }
+
+    private void part(int thread, long task) {
+        long head = task / partsOfHead;
+        int index = (int) (task % partsOfHead);
+        long heads = request().shape().keyValueHeads();
+        long slot = Scratch.acquire(thread);
+        try {
+            stateWorkers[thread].run(
+                    inputs(),
+                    outputs(),
+                    slot,
+                    head / heads,
+                    head % heads,
+                    index * tiling.panels() / partsOfHead,
+                    (index + 1) * tiling.panels() / partsOfHead);
+        } finally {
+            Scratch.release(slot);
+        }
+    }
+}

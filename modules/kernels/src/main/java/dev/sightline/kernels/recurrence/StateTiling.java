@@ -1,0 +1,244 @@
+package dev.sightline.kernels.recurrence;
+
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionShape;
+import dev.sightline.kernels.tile.KeySums;
+import dev.sightline.kernels.tile.Scratch;
+import dev.sightline.kernels.tile.StateWalk;
+import dev.sightline.kernels.tile.StateWalkShape;
+import dev.sightline.kernels.tile.TileProvider;
+
+/**
+ * How a recurrence is cut: positions into chunks, whose keys, queries and decays lie in one array, and the columns of
+ * the state into panels that stay in the nearest cache. Neither shows in a bit of the result.
+ *
+ * @param request what is computed
+ * @param rule how
+ * @param provider arithmetic
+ * @param splits into how many parts at least the columns of a head are cut, for as many threads
+ */
+record StateTiling(AttentionRequest request, StateRule rule, TileProvider provider, int splits) {
+    /** Positions of a chunk: a multiple of those that share a sweep, and few enough for the nearest cache. */
+    private static final int CHUNK = 48;
+
+    /** Floats of the keys, queries and decays of a chunk, at most, unless a single position has more. */
+    private static final int MOST_OPERANDS = 1 << 16;
+
+    /** Columns of a panel: those that a sweep takes at once on the widest vectors. */
+    private static final int PANEL = 64;
+
+    /** Bytes for the states of the panels that are walked together. */
+    private static final long STATES_BYTES = Scratch.SLOT_BYTES / 2;
+
+    /** The tiling of a request for some threads: they share a head's columns where there are fewer heads than threads. */
+    static StateTiling of(AttentionRequest request, StateRule rule, TileProvider provider, int threads) {
+        long heads = Math.max(1, request.shape().batch() * request.shape().keyValueHeads());
+        return new StateTiling(request, rule, provider, (int) Math.ceilDiv((long) threads, heads));
+    }
+
+    AttentionShape shape() {
+        return request.shape();
+    }
+
+    int headDim() {
+        return shape().headDim();
+    }
+
+    /** Query heads that read one state. */
+    int readers() {
+        return (int) shape().groupSize();
+    }
+
+    /** Positions of a chunk. */
+    int chunk() {
+        long ofPosition = (2L + readers()) * headDim() + 2;
+        return Math.clamp(MOST_OPERANDS / ofPosition, 1, CHUNK);
+    }
+
+    /** Columns of all panels but the last. */
+    int panelColumns() {
+        int units = StateWalk.roundUp(shape().valueDim()) / StateWalk.UNIT;
+        return Math.min(PANEL, Math.ceilDiv(units, splits) * StateWalk.UNIT);
+    }
+
+    int panels() {
+        return Math.ceilDiv(shape().valueDim(), panelColumns());
+    }
+
+    /** First column of a panel. */
+    int firstColumn(int panel) {
+        return panel * panelColumns();
+    }
+
+    /** Columns of a panel that hold values. */
+    int width(int panel) {
+        return Math.min(panelColumns(), shape().valueDim() - firstColumn(panel));
+    }
+
+    /** What walks over a panel. */
+    StateWalkShape walk(int panel) {
+        return new StateWalkShape(
+                headDim(), StateWalk.roundUp(width(panel)), readers(), rule.decay(), rule.corrected());
+    }
+
+    /** Panels that are walked together, so that keys and queries are loaded once for them. */
+    int panelsTogether() {
+        return Math.clamp(STATES_BYTES / stateBytes(), 1, panels());
+    }
+
+    // The operands of a chunk, as indices.
+
+    int decays() {
+        return chunk() * headDim();
+    }
+
+    int betas() {
+        return decays() + chunk() * walk(0).decayFloats();
+    }
+
+    int queries() {
+        return betas() + (rule.corrected() ? chunk() : 0);
+    }
+
+    int operandFloats() {
+        return queries() + chunk() * readers() * headDim();
+    }
+
+    // The slot of a thread, as byte offsets.
+
+    /** A row of a chunk's keys, queries or decays after another, on their way to the operands. */
+    long staging(long slot) {
+        return slot;
+    }
+
+    private long stagingBytes() {
+        return roundUp(((long) chunk() * headDim() + provider.lanes()) * Float.BYTES);
+    }
+
+    long values(long slot) {
+        return staging(slot) + stagingBytes();
+    }
+
+    private long rowBytes() {
+        return (long) panelColumns() * Float.BYTES;
+    }
+
+    long valuesBytes() {
+        return chunk() * rowBytes();
+    }
+
+    long outputs(long slot) {
+        return values(slot) + valuesBytes();
+    }
+
+    long room(long slot) {
+        return outputs(slot) + (long) chunk() * readers() * rowBytes();
+    }
+
+    long keySums(long slot) {
+        return room(slot) + rowBytes();
+    }
+
+    long keySumsBytes() {
+        return roundUp((long) headDim() * Float.BYTES);
+    }
+
+    long roomOfKeySums(long slot) {
+        return keySums(slot) + keySumsBytes();
+    }
+
+    /** State of one of the panels that are walked together. */
+    long state(long slot, int index) {
+        return roomOfKeySums(slot) + (long) KeySums.ROOM * Float.BYTES + index * stateBytes();
+    }
+
+    long stateBytes() {
+        return headDim() * rowBytes();
+    }
+
+    long slotBytes() {
+        return state(0, panelsTogether());
+    }
+
+    /** The slot, and the arrays of a worker. */
+    long workspaceBytesPerThread() {
+        return slotBytes() + (operandFloats() + (long) chunk() * readers() + chunk()) * Float.BYTES;
+    }
+
+    private static long roundUp(long bytes) {
+        return (bytes + 63) / 64 * 64;
+    }
+
+    /** One past the last key that a query sees; queries see a prefix of the keys. */
+    long endKey(long query) {
+        return Math.clamp(request.mask().endVisibleKey(query, query + 1), 0, shape().keyLength());
+    }
+
+    /** Queries that see no key, which come before all others. */
+    long blindQueries() {
+        long low = 0;
+        long high = shape().queryLength();
+        while (low < high) {
+            long middle = (low + high) >>> 1;
+            if (endKey(middle) == 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Keys that anybody reads: all if the last state is wanted. */
+    long keysWritten() {
+        if (request.hasFinalState()) {
+            return shape().keyLength();
+        }
+        return shape().queryLength() == 0 ? 0 : endKey(shape().queryLength() - 1);
+    }
+
+    /**
+     * FLOPs on paper: an update of the state for each key, two products where it is corrected, one for each query; or,
+     * where nothing decays or is corrected, those of the quadratic form over the visible pairs, while a sequence is
+     * short.
+     */
+    double nominalFlops() {
+        double updates = (double) shape().keyLength() * shape().keyValueHeads() * (rule.corrected() ? 2 : 1);
+        double answers = (double) shape().queryLength() * shape().queryHeads();
+        int columns = shape().valueDim() + (rule.normalised() ? 1 : 0);
+        double recurrent = 2.0 * headDim() * columns * (updates + answers);
+        if (rule.mapped() || rule.normalised()) {
+            double pairs = request.mask().visiblePairs(shape().queryLength(), shape().keyLength());
+            recurrent = Math.min(recurrent, 2 * pairs * shape().queryHeads() * (headDim() + columns));
+        }
+        return recurrent * shape().batch();
+    }
+
+    /** With the padding of columns to whole units, and the multiplications by decays. */
+    double executedFlops() {
+        int columns = 0;
+        for (int panel = 0; panel < panels(); panel++) {
+            columns += walk(panel).columns();
+        }
+        double written = (double) keysWritten() * shape().keyValueHeads();
+        double decay = walk(0).decayFloats() == 0 ? 0 : 1;
+        double ofKey = headDim() * ((rule.corrected() ? 4 : 2) + decay) * columns;
+        double ofQuery = 2.0 * headDim() * columns;
+        double sums = rule.normalised() ? headDim() : 0;
+        double answers = (double) shape().queryLength() * shape().queryHeads();
+        return ((ofKey + sums) * written + (ofQuery + 2 * sums) * answers) * shape().batch();
+    }
+
+    double bytesMoved() {
+        AttentionShape shape = shape();
+        double positions = (double) shape.keyLength() * shape.keyValueHeads();
+        double bytes = (double) shape.queryLength() * shape.queryHeads() * Float.BYTES * (headDim() + shape.valueDim());
+        bytes += positions * request.keyValueType().bytes() * (headDim() + shape.valueDim());
+        bytes += request.isQuantized() ? 2 * positions * Float.BYTES : 0;
+        bytes += rule.headFactors().isEmpty() ? positions * walk(0).decayFloats() * Float.BYTES : 0;
+        bytes += rule.corrected() ? positions * Float.BYTES : 0;
+        double states = (double) shape.keyValueHeads() * headDim() * shape.valueDim() * Float.BYTES;
+        bytes += (request.hasInitialState() ? states : 0) + (request.hasFinalState() ? states : 0);
+        return bytes * shape.batch();
+    }
+}

@@ -1,0 +1,380 @@
+package dev.sightline.kernels.recurrence;
+
+import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.kernels.tile.KeySums;
+import dev.sightline.kernels.tile.RowLoader;
+import dev.sightline.kernels.tile.Scratch;
+import dev.sightline.kernels.tile.StateWalk;
+import dev.sightline.kernels.tile.StateWalkShape;
+import dev.sightline.kernels.tile.WalkRows;
+import dev.sightline.memory.ElementType;
+import dev.sightline.memory.Tensor;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Carries the state of one head over its positions.
+ *
+ * <p>Not thread-safe: each thread of a plan has its own.
+ */
+final class StateWorker {
+    private final StateTiling tiling;
+    private final StateRule rule;
+    private final RowLoader loader;
+    private final KeySums keySums;
+    private final StateWalk[] walks;
+    private final StateWalkShape[] shapes;
+    private final WalkRows values = new WalkRows();
+    private final WalkRows answers = new WalkRows();
+    private final float[] operands;
+    private final float[] products;
+    private final int readers;
+    private final int headDim;
+
+    // Of the current head.
+    private long slot;
+    private long batch;
+    private long head;
+    private int firstPanel;
+    private int endPanel;
+
+    StateWorker(StateTiling tiling) {
+        this.tiling = tiling;
+        rule = tiling.rule();
+        loader = new RowLoader(tiling.provider(), tiling.chunk());
+        keySums = tiling.provider().keySums();
+        shapes = new StateWalkShape[tiling.panels()];
+        walks = new StateWalk[tiling.panels()];
+        for (int panel = 0; panel < walks.length; panel++) {
+            shapes[panel] = tiling.walk(panel);
+            boolean known = panel > 0 && shapes[panel].equals(shapes[0]);
+            walks[panel] = known ? walks[0] : tiling.provider().walk(shapes[panel]);
+        }
+        operands = new float[tiling.operandFloats()];
+        products = new float[tiling.chunk() * tiling.readers()];
+        readers = tiling.readers();
+        headDim = tiling.headDim();
+    }
+
+    /** Computes some panels of a key-value head and of all query heads that share it. */
+    void run(
+            AttentionInputs inputs,
+            AttentionOutputs outputs,
+            long ofSlot,
+            long ofBatch,
+            long ofHead,
+            int first,
+            int end) {
+        slot = ofSlot;
+        batch = ofBatch;
+        head = ofHead;
+        for (int panel = first; panel < end; panel += tiling.panelsTogether()) {
+            firstPanel = panel;
+            endPanel = Math.min(end, panel + tiling.panelsTogether());
+            begin(inputs);
+            walk(inputs, outputs);
+            outputs.finalState().ifPresent(this::store);
+        }
+    }
+
+    private void begin(AttentionInputs inputs) {
+        Scratch.clear(tiling.values(slot), tiling.valuesBytes());
+        Scratch.clear(tiling.keySums(slot), tiling.keySumsBytes());
+        for (int panel = firstPanel; panel < endPanel; panel++) {
+            Scratch.clear(state(panel), tiling.stateBytes());
+            if (inputs.recurrence().initialState().isPresent()) {
+                Tensor initial = inputs.recurrence().initialState().get();
+                for (int row = 0; row < headDim; row++) {
+                    Scratch.load(
+                            initial.segment(),
+                            initial.rowOffset(batch, head, row) + (long) tiling.firstColumn(panel) * Float.BYTES,
+                            state(panel) + row * shapes[panel].rowBytes(),
+                            (long) tiling.width(panel) * Float.BYTES);
+                }
+            }
+        }
+    }
+
+    private void store(Tensor last) {
+        for (int panel = firstPanel; panel < endPanel; panel++) {
+            for (int row = 0; row < headDim; row++) {
+                Scratch.store(
+                        state(panel) + row * shapes[panel].rowBytes(),
+                        last.segment(),
+                        last.rowOffset(batch, head, row) + (long) tiling.firstColumn(panel) * Float.BYTES,
+                        (long) tiling.width(panel) * Float.BYTES);
+            }
+        }
+    }
+
+    private long state(int panel) {
+        return tiling.state(slot, panel - firstPanel);
+    }
+
+    /**
+     * Queries that see no key; keys that no query reads until others are written; keys that are read by the queries of
+     * their positions; keys that only the last state needs; queries that see all keys.
+     */
+    private void walk(AttentionInputs inputs, AttentionOutputs outputs) {
+        long queries = tiling.shape().queryLength();
+        long written = tiling.keysWritten();
+        long blind = tiling.blindQueries();
+        answerBlind(inputs, outputs, blind);
+        long first = blind < queries ? tiling.endKey(blind) - 1 : written;
+        long read = Math.min(queries - blind, Math.min(written, tiling.shape().keyLength()) - first);
+        // All queries of a full mask stand at the last key: one is read as it is written, the others after it.
+        write(inputs, 0, first);
+        for (long done = 0; done < read; done += tiling.chunk()) {
+            int count = (int) Math.min(tiling.chunk(), read - done);
+            loadKeys(inputs, first + done, count);
+            loadQueries(inputs.query(), blind + done, count);
+            writeChunk(inputs, outputs, first + done, count, blind + done);
+        }
+        write(inputs, first + read, written);
+        read(inputs, outputs, blind + read, queries);
+    }
+
+    private void answerBlind(AttentionInputs inputs, AttentionOutputs outputs, long blind) {
+        if (tiling.request().hasInitialState()) {
+            read(inputs, outputs, 0, blind);
+            return;
+        }
+        for (long query = 0; query < blind; query += tiling.chunk()) {
+            Scratch.clear(tiling.outputs(slot), tiling.room(slot) - tiling.outputs(slot));
+            for (int panel = firstPanel; panel < endPanel; panel++) {
+                storeOutputs(outputs.output(), panel, query, (int) Math.min(tiling.chunk(), blind - query));
+            }
+        }
+    }
+
+    /** Positions that nobody reads. */
+    private void write(AttentionInputs inputs, long from, long end) {
+        for (long position = from; position < end; position += tiling.chunk()) {
+            int count = (int) Math.min(tiling.chunk(), end - position);
+            loadKeys(inputs, position, count);
+            if (rule.normalised()) {
+                keySums.add(
+                        tiling.keySums(slot), headDim, count, operands, 0, 0, 0, products, tiling.roomOfKeySums(slot));
+            }
+            for (int panel = firstPanel; panel < endPanel; panel++) {
+                loadValues(inputs, panel, position, count);
+                walk(panel, count, false);
+            }
+        }
+    }
+
+    private void writeChunk(AttentionInputs inputs, AttentionOutputs outputs, long position, int count, long query) {
+        if (rule.normalised()) {
+            keySums.add(
+                    tiling.keySums(slot),
+                    headDim,
+                    count,
+                    operands,
+                    0,
+                    readers,
+                    tiling.queries(),
+                    products,
+                    tiling.roomOfKeySums(slot));
+            divideQueries(count);
+        }
+        for (int panel = firstPanel; panel < endPanel; panel++) {
+            loadValues(inputs, panel, position, count);
+            boolean inPlace = moveAnswers(outputs.output(), panel, query);
+            walk(panel, count, true);
+            if (!inPlace) {
+                storeOutputs(outputs.output(), panel, query, count);
+            }
+        }
+    }
+
+    private void walk(int panel, int count, boolean reads) {
+        walks[panel].write(
+                state(panel),
+                count,
+                operands,
+                0,
+                tiling.decays(),
+                tiling.betas(),
+                tiling.queries(),
+                values,
+                answers,
+                reads,
+                tiling.room(slot));
+    }
+
+    /** Queries that read the state as it is. */
+    private void read(AttentionInputs inputs, AttentionOutputs outputs, long from, long end) {
+        for (long query = from; query < end; query += tiling.chunk()) {
+            int count = (int) Math.min(tiling.chunk(), end - query);
+            loadQueries(inputs.query(), query, count);
+            if (rule.normalised()) {
+                keySums.multiply(
+                        tiling.keySums(slot),
+                        headDim,
+                        count * readers,
+                        operands,
+                        tiling.queries(),
+                        products,
+                        tiling.roomOfKeySums(slot));
+                divideQueries(count);
+            }
+            for (int panel = firstPanel; panel < endPanel; panel++) {
+                boolean inPlace = moveAnswers(outputs.output(), panel, query);
+                walks[panel].read(state(panel), count * readers, operands, tiling.queries(), answers);
+                if (!inPlace) {
+                    storeOutputs(outputs.output(), panel, query, count);
+                }
+            }
+        }
+    }
+
+    /** A query over its normaliser reads a normalised output. */
+    private void divideQueries(int count) {
+        for (int row = 0; row < count * readers; row++) {
+            int first = tiling.queries() + row * headDim;
+            float divisor = products[row];
+            for (int i = first; i < first + headDim; i++) {
+                operands[i] /= divisor;
+            }
+        }
+    }
+
+    private void loadKeys(AttentionInputs inputs, long position, int count) {
+        loadRows(inputs.key(), inputs.keyScale(), head, position, count, 0);
+        if (!rule.headFactors().isEmpty()) {
+            float factor = rule.headFactors().get((int) head).floatValue();
+            Arrays.fill(operands, tiling.decays(), tiling.decays() + count, factor);
+        }
+        if (inputs.recurrence().logDecay().isPresent()) {
+            loadDecays(inputs.recurrence().logDecay().get(), position, count);
+        }
+        if (inputs.recurrence().beta().isPresent()) {
+            RowLoader.copyNumbers(
+                    inputs.recurrence().beta().get(), batch, head, position, count, operands, tiling.betas());
+        }
+    }
+
+    private void loadDecays(Tensor logDecay, long position, int count) {
+        long staging = tiling.staging(slot);
+        int floats = count * shapes[0].decayFloats();
+        if (logDecay.shape().rank() == 4) {
+            loader.load(
+                    logDecay,
+                    Optional.empty(),
+                    batch,
+                    head,
+                    position,
+                    count,
+                    0,
+                    headDim,
+                    staging,
+                    (long) headDim * Float.BYTES);
+        } else {
+            RowLoader.copyNumbers(logDecay, batch, head, position, count, operands, tiling.decays());
+            Scratch.write(operands, tiling.decays(), staging, count);
+        }
+        int lanes = tiling.provider().lanes();
+        tiling.provider().arithmetic().exponential(staging, Math.ceilDiv(floats, lanes));
+        Scratch.read(staging, operands, tiling.decays(), floats);
+    }
+
+    /** Rows of a head to the operands, mapped if the rule says so. */
+    private void loadRows(Tensor rows, Optional<Tensor> scale, long ofHead, long position, int count, int to) {
+        if (!rule.mapped() && loader.copy(rows, batch, ofHead, position, count, operands, to)) {
+            return;
+        }
+        stage(rows, scale, ofHead, position, count);
+        Scratch.read(tiling.staging(slot), operands, to, count * headDim);
+    }
+
+    private void stage(Tensor rows, Optional<Tensor> scale, long ofHead, long position, int count) {
+        long staging = tiling.staging(slot);
+        loader.load(rows, scale, batch, ofHead, position, count, 0, headDim, staging, (long) headDim * Float.BYTES);
+        if (rule.mapped()) {
+            int lanes = tiling.provider().lanes();
+            tiling.provider().arithmetic().eluPlusOne(staging, Math.ceilDiv(count * headDim, lanes));
+        }
+    }
+
+    /** Queries of all heads that share the state, those of one position side by side. */
+    private void loadQueries(Tensor query, long first, int count) {
+        if (readers == 1) {
+            loadRows(query, Optional.empty(), head, first, count, tiling.queries());
+        } else {
+            for (int reader = 0; reader < readers; reader++) {
+                stage(query, Optional.empty(), head * readers + reader, first, count);
+                for (int i = 0; i < count; i++) {
+                    long row = tiling.staging(slot) + (long) i * headDim * Float.BYTES;
+                    Scratch.read(row, operands, tiling.queries() + (i * readers + reader) * headDim, headDim);
+                }
+            }
+        }
+        if (rule.scale() != 1f) {
+            int end = tiling.queries() + count * readers * headDim;
+            for (int i = tiling.queries(); i < end; i++) {
+                operands[i] *= rule.scale();
+            }
+        }
+    }
+
+    /** Values of whole units that lie together are read where they are. */
+    private void loadValues(AttentionInputs inputs, int panel, long position, int count) {
+        Tensor value = inputs.value();
+        long pitch = shapes[panel].rowBytes();
+        if (isWhole(panel) && value.elementType() == ElementType.FLOAT32 && value.rowsTogether(position) >= count) {
+            values.moveTo(
+                    value.segment(),
+                    value.rowOffset(batch, head, position) + (long) tiling.firstColumn(panel) * Float.BYTES,
+                    value.stride(2) * Float.BYTES);
+            return;
+        }
+        loader.load(
+                value,
+                inputs.valueScale(),
+                batch,
+                head,
+                position,
+                count,
+                tiling.firstColumn(panel),
+                tiling.width(panel),
+                tiling.values(slot),
+                pitch);
+        values.moveTo(Scratch.MEMORY, tiling.values(slot), pitch);
+    }
+
+    private boolean isWhole(int panel) {
+        return tiling.width(panel) == shapes[panel].columns();
+    }
+
+    /** Answers of whole units are written where they belong, if one head asks. */
+    private boolean moveAnswers(Tensor output, int panel, long query) {
+        if (readers == 1 && isWhole(panel)) {
+            answers.moveTo(
+                    output.segment(),
+                    output.rowOffset(batch, head, query) + (long) tiling.firstColumn(panel) * Float.BYTES,
+                    output.stride(2) * Float.BYTES);
+            return true;
+        }
+        answers.moveTo(Scratch.MEMORY, tiling.outputs(slot), shapes[panel].rowBytes());
+        return false;
+    }
+
+    private void storeOutputs(Tensor output, int panel, long query, int count) {
+        long pitch = shapes[panel].rowBytes();
+        long ofColumn = (long) tiling.firstColumn(panel) * Float.BYTES;
+        for (int reader = 0; reader < readers; reader++) {
+            tiling.provider()
+                    .packer()
+                    .copyRows(
+                            Scratch.MEMORY,
+                            tiling.outputs(slot) + reader * pitch,
+                            readers * pitch,
+                            count,
+                            tiling.width(panel),
+                            output.segment(),
+                            output.rowOffset(batch, head * readers + reader, query) + ofColumn,
+                            output.stride(2) * Float.BYTES);
+        }
+    }
+}
