@@ -1,9 +1,12 @@
 package dev.sightline.conformance;
 
+import dev.sightline.attention.AttentionFunction.Recurrence;
 import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.Decay;
 import dev.sightline.attention.ScoreChanges;
+import dev.sightline.attention.UpdateRule;
 import dev.sightline.conformance.trial.Reshaped;
 import dev.sightline.memory.ElementType;
 import java.util.ArrayList;
@@ -41,7 +44,7 @@ final class Shrinking {
         return candidates;
     }
 
-    /** Without a bias or other changes to the scores, and with float32 keys and values. */
+    /** Without a bias or other changes to the scores, states, gates, and with float32 keys and values. */
     private static List<AttentionRequest> plainer(AttentionRequest request) {
         List<AttentionRequest> candidates = new ArrayList<>();
         if (request.function() instanceof Softmax softmax) {
@@ -60,6 +63,9 @@ final class Shrinking {
                     .map(request::withFunction)
                     .forEach(candidates::add);
         }
+        if (request.function() instanceof Recurrence recurrence) {
+            plainer(recurrence).map(request::withFunction).forEach(candidates::add);
+        }
         if (request.keyValueType() != ElementType.FLOAT32) {
             candidates.add(request.withKeyValueType(ElementType.FLOAT32));
         }
@@ -68,6 +74,27 @@ final class Shrinking {
                     request.shape(), request.function(), request.logSumExp(), request.keyValueType(), false, false));
         }
         return candidates;
+    }
+
+    /** Without states, without correction, without a decay. */
+    private static Stream<Recurrence> plainer(Recurrence recurrence) {
+        boolean initial = recurrence.initialState();
+        boolean last = recurrence.finalState();
+        UpdateRule rule = recurrence.rule();
+        return Stream.of(
+                        recurrence.withStates(false, false),
+                        recurrence.withStates(initial, false),
+                        recurrence.withStates(false, last),
+                        withRule(recurrence, UpdateRule.ADDITIVE),
+                        withRule(recurrence, new UpdateRule(rule.decay(), false)),
+                        withRule(recurrence, new UpdateRule(new Decay.None(), rule.corrected())))
+                .filter(plainer -> !plainer.equals(recurrence))
+                .distinct();
+    }
+
+    private static Recurrence withRule(Recurrence recurrence, UpdateRule rule) {
+        return new Recurrence(
+                recurrence.mask(), rule, recurrence.scale(), recurrence.initialState(), recurrence.finalState());
     }
 
     private static long size(AttentionShape shape, Axis axis) {

@@ -3,12 +3,15 @@ package dev.sightline.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionFunction.Family;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.Decay;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.ScoreBias;
 import dev.sightline.attention.ScoreChanges;
+import dev.sightline.attention.UpdateRule;
 import dev.sightline.conformance.trial.RequestGrid;
 import dev.sightline.conformance.trial.Reshaped;
 import dev.sightline.memory.ElementType;
@@ -32,9 +35,44 @@ class ShrinkingTest {
         }
     }
 
+    @Test
+    void statesCorrectionsAndDecaysAreDroppedAndHeadsKeepTheirFactors() {
+        for (AttentionRequest request : RequestGrid.of(Family.RECURRENCE)) {
+            for (AttentionRequest candidate : Shrinking.candidates(request)) {
+                if (candidate.shape().equals(request.shape())) {
+                    assertTrue(features(candidate) < features(request), () -> candidate + " from " + request);
+                } else {
+                    assertTrue(
+                            RequestGrid.work(candidate) < RequestGrid.work(request) || RequestGrid.work(request) == 0,
+                            () -> candidate + " from " + request);
+                    assertEquals(Reshaped.of(request, candidate.shape()), candidate);
+                }
+            }
+        }
+        AttentionRequest two = AttentionRequest.recurrence(
+                new AttentionShape(1, 2, 2, 1, 1, 1, 1),
+                Mask.full(),
+                UpdateRule.decaying(new Decay.OfHead(List.of(0.25, 0.5))));
+        assertTrue(Shrinking.candidates(two)
+                .contains(AttentionRequest.recurrence(
+                        new AttentionShape(1, 1, 1, 1, 1, 1, 1),
+                        Mask.full(),
+                        UpdateRule.decaying(new Decay.OfHead(List.of(0.25))))));
+    }
+
+    private static int featuresOfStates(AttentionRequest request) {
+        return request.function() instanceof AttentionFunction.Recurrence recurrence
+                ? (recurrence.initialState() ? 1 : 0)
+                        + (recurrence.finalState() ? 1 : 0)
+                        + (recurrence.rule().corrected() ? 1 : 0)
+                        + (recurrence.rule().decay() instanceof Decay.None ? 0 : 1)
+                : 0;
+    }
+
     private static int features(AttentionRequest request) {
         ScoreChanges changes = request.changes();
-        return (request.bias().isPresent() ? 1 : 0)
+        return featuresOfStates(request)
+                + (request.bias().isPresent() ? 1 : 0)
                 + (changes.isCapped() ? 1 : 0)
                 + (changes.temperatures().isEmpty() ? 0 : 1)
                 + (changes.alibi().isPresent() ? 1 : 0)

@@ -2,6 +2,7 @@ package dev.sightline.conformance.law;
 
 import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.conformance.law.Law.Scope;
 import dev.sightline.conformance.trial.Expected;
@@ -19,13 +20,15 @@ final class AccuracyLaws {
         return List.of(
                 new Law(
                         "oracle-agreement",
-                        "Every output is as close to the float64 oracle as the accuracy rule demands.",
+                        "Every output, and every element of a final state, is as close to the float64 oracle as the accuracy rule demands.",
                         Scope.served(Integer.MAX_VALUE, request -> true),
                         trial -> {
                             AttentionInputs inputs = trial.draw();
-                            Expected.of(trial.request(), inputs)
-                                    .output()
-                                    .check("output", trial.run(inputs).output());
+                            Expected expected = Expected.of(trial.request(), inputs);
+                            AttentionOutputs found = trial.run(inputs);
+                            expected.output().check("output", found.output());
+                            found.finalState()
+                                    .ifPresent(state -> expected.state().check("finalState", state));
                         }),
                 new Law(
                         "log-sum-exp",

@@ -8,6 +8,7 @@ import dev.sightline.conformance.trial.Execution;
 import dev.sightline.conformance.trial.GuardedTensor;
 import dev.sightline.conformance.trial.InputParts;
 import dev.sightline.conformance.trial.Layout;
+import dev.sightline.conformance.trial.StateShape;
 import dev.sightline.conformance.trial.Trial;
 import dev.sightline.conformance.trial.Violation;
 import dev.sightline.memory.Shape;
@@ -19,6 +20,7 @@ final class BadCalls implements AutoCloseable {
     private final AttentionInputs good;
     private final GuardedTensor output;
     private final Optional<GuardedTensor> logSumExp;
+    private final Optional<GuardedTensor> finalState;
     private final Execution execution;
 
     BadCalls(Trial trial, int threads) {
@@ -27,6 +29,9 @@ final class BadCalls implements AutoCloseable {
         output = guarded(trial, "output", request.shape().output());
         logSumExp = request.logSumExp()
                 ? Optional.of(guarded(trial, "logSumExp", request.shape().logSumExp()))
+                : Optional.empty();
+        finalState = request.hasFinalState()
+                ? Optional.of(guarded(trial, "finalState", StateShape.of(request.shape())))
                 : Optional.empty();
         execution = trial.execute(request, Layout.CONTIGUOUS, threads);
     }
@@ -63,16 +68,24 @@ final class BadCalls implements AutoCloseable {
         return logSumExp;
     }
 
+    Optional<GuardedTensor> finalState() {
+        return finalState;
+    }
+
     AttentionOutputs outputs() {
         return withOutput(output.tensor());
     }
 
     AttentionOutputs withOutput(Tensor other) {
-        return new AttentionOutputs(other, logSumExp.map(GuardedTensor::tensor));
+        return new AttentionOutputs(other, logSumExp.map(GuardedTensor::tensor), finalState.map(GuardedTensor::tensor));
     }
 
     AttentionOutputs withLogSumExp(Tensor other) {
-        return AttentionOutputs.of(output.tensor(), other);
+        return new AttentionOutputs(output.tensor(), Optional.of(other), finalState.map(GuardedTensor::tensor));
+    }
+
+    AttentionOutputs withFinalState(Optional<Tensor> other) {
+        return new AttentionOutputs(output.tensor(), logSumExp.map(GuardedTensor::tensor), other);
     }
 
     /** Bad inputs, refused as an illegal argument. */
@@ -97,7 +110,9 @@ final class BadCalls implements AutoCloseable {
     }
 
     void requireUntouched(String fault) {
-        if (!output.isUntouched() || !logSumExp.map(GuardedTensor::isUntouched).orElse(true)) {
+        if (!output.isUntouched()
+                || !logSumExp.map(GuardedTensor::isUntouched).orElse(true)
+                || !finalState.map(GuardedTensor::isUntouched).orElse(true)) {
             throw new Violation(fault + ": expected the outputs untouched by the refused call, found them written");
         }
     }

@@ -16,6 +16,7 @@ final class DerivedRequests {
                     case AttentionFunction.Softmax softmax -> softmax.withMask(mask);
                     case AttentionFunction.Linear linear ->
                         new AttentionFunction.Linear(linear.featureMap(), linear.normalised(), mask);
+                    case AttentionFunction.Recurrence recurrence -> recurrence.withMask(mask);
                 });
     }
 

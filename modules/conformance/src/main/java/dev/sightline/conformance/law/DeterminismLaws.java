@@ -4,6 +4,7 @@ import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.RecurrenceInputs;
 import dev.sightline.conformance.law.Law.Scope;
 import dev.sightline.conformance.trial.Crew;
 import dev.sightline.conformance.trial.Execution;
@@ -79,6 +80,9 @@ final class DeterminismLaws {
         poisoned.value().fill(Float.POSITIVE_INFINITY);
         poisoned.keyScale().ifPresent(scale -> scale.fill(Float.NaN));
         poisoned.bias().ifPresent(bias -> bias.fill(Float.NaN));
+        poisoned.recurrence().logDecay().ifPresent(decay -> decay.fill(Float.NaN));
+        poisoned.recurrence().beta().ifPresent(beta -> beta.fill(Float.NaN));
+        poisoned.recurrence().initialState().ifPresent(state -> state.fill(Float.NaN));
         AttentionRequest smaller = trial.request().withShape(withHalfTheKeys(trial.shape()));
         try (Execution execution = trial.execute(trial.request(), Layout.CONTIGUOUS, 2)) {
             AttentionOutputs first = execution.forward(inputs);
@@ -130,16 +134,25 @@ final class DeterminismLaws {
                 copyIfPresent(inputs.keyScale(), batch, group, group + 1, alone.keyScale());
                 copyIfPresent(inputs.valueScale(), batch, group, group + 1, alone.valueScale());
                 copyIfPresent(inputs.bias(), batch, firstHead, endHead, alone.bias());
+                copyRecurrence(inputs.recurrence(), batch, group, alone.recurrence());
                 AttentionOutputs found = trial.run(several, inputs);
                 long at = batch;
+                long ofGroup = group;
                 SameBits.require(
                         "as sequence " + batch + ", group " + group + " of a batch",
                         expected,
                         new AttentionOutputs(
                                 part(found.output(), batch, firstHead, endHead),
-                                found.logSumExp().map(tensor -> part(tensor, at, firstHead, endHead))));
+                                found.logSumExp().map(tensor -> part(tensor, at, firstHead, endHead)),
+                                found.finalState().map(tensor -> part(tensor, at, ofGroup, ofGroup + 1))));
             }
         }
+    }
+
+    private static void copyRecurrence(RecurrenceInputs to, long batch, long group, RecurrenceInputs from) {
+        copyIfPresent(to.logDecay(), batch, group, group + 1, from.logDecay());
+        copyIfPresent(to.beta(), batch, group, group + 1, from.beta());
+        copyIfPresent(to.initialState(), batch, group, group + 1, from.initialState());
     }
 
     private static void copyIfPresent(
@@ -174,11 +187,11 @@ final class DeterminismLaws {
                 SameBits.require("in the layout " + layout, contiguous, execution.forward(inputs));
             }
         }
-        checkBroadcast(trial, inputs, 2, "with keys, values and biases broadcast over batch and heads");
+        checkBroadcast(trial, inputs, 2, "with keys, values, biases, gates and states broadcast over batch and heads");
     }
 
     private static void checkSharedRow(Trial trial) {
-        checkBroadcast(trial, trial.draw(), 3, "with keys, values and biases broadcast over positions, too");
+        checkBroadcast(trial, trial.draw(), 3, "with keys, values, biases and gates broadcast over positions, too");
     }
 
     private static void checkBroadcast(Trial trial, AttentionInputs inputs, int dimensions, String difference) {

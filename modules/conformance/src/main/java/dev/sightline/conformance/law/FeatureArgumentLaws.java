@@ -68,7 +68,8 @@ final class FeatureArgumentLaws {
         }
     }
 
-    private static void checkTensor(
+    /** Everything that can be wrong with a float32 tensor that a call needs beside queries, keys and values. */
+    static void checkTensor(
             Trial trial,
             BadCalls calls,
             String name,

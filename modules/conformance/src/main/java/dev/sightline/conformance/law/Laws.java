@@ -24,10 +24,13 @@ public final class Laws {
                         StorageLaws.all(),
                         DeterminismLaws.all(),
                         SubsetLaws.all(),
+                        StateLaws.all(),
+                        RecurrenceLaws.all(),
                         PageLaws.all(),
                         ShapeArgumentLaws.all(),
                         MemoryArgumentLaws.all(),
                         FeatureArgumentLaws.all(),
+                        RecurrenceArgumentLaws.all(),
                         ResourceLaws.all(),
                         CostLaws.all(),
                         AllocationLaw.all())

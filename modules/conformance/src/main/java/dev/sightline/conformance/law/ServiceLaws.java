@@ -6,14 +6,17 @@ import dev.sightline.attention.AttentionPlan;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.FeatureMap;
+import dev.sightline.attention.Mask;
 import dev.sightline.attention.PlanDescription;
 import dev.sightline.attention.Refusal;
 import dev.sightline.attention.RefusedRequestException;
+import dev.sightline.attention.UpdateRule;
 import dev.sightline.conformance.law.Law.Scope;
 import dev.sightline.conformance.trial.RequestGrid;
 import dev.sightline.conformance.trial.Trial;
 import dev.sightline.conformance.trial.Violation;
 import dev.sightline.memory.RunArena;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a variant says about itself is true. */
@@ -109,14 +112,25 @@ final class ServiceLaws {
     private static void checkForeign(Trial trial) {
         AttentionRequest request = trial.request();
         Family own = trial.variant().family();
-        AttentionFunction other = switch (own) {
-            case SOFTMAX -> new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, request.mask());
-            case LINEAR -> new AttentionFunction.Softmax(request.mask(), 1);
-        };
-        requireRefusals(trial, request.withFunction(other), "a request of another family than " + own);
-        if (own == Family.LINEAR) {
-            requireRefusals(trial, request.withLogSumExp(), "a log-sum-exp of linear attention, which has none");
+        for (AttentionFunction other : functionsOfEveryFamily(request)) {
+            if (other.family() != own) {
+                requireRefusals(trial, request.withFunction(other), "a request of another family than " + own);
+            }
         }
+        if (own != Family.SOFTMAX) {
+            requireRefusals(trial, request.withLogSumExp(), "a log-sum-exp of a " + own + " function, which has none");
+        }
+    }
+
+    /** One of each family under the mask of a request, if the family has such masks. */
+    private static List<AttentionFunction> functionsOfEveryFamily(AttentionRequest request) {
+        List<AttentionFunction> functions = new ArrayList<>(List.of(
+                new AttentionFunction.Softmax(request.mask(), 1),
+                new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, request.mask())));
+        if (request.mask() instanceof Mask.Full || request.mask() instanceof Mask.Causal) {
+            functions.add(new AttentionFunction.Recurrence(request.mask(), UpdateRule.ADDITIVE, 1));
+        }
+        return functions;
     }
 
     private static void requireRefusals(Trial trial, AttentionRequest request, String what) {

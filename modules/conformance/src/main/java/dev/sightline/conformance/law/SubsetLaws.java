@@ -27,7 +27,7 @@ final class SubsetLaws {
                         "some-queries-alone",
                         "Queries computed alone, with the mask moved along, give their rows of the whole: the same bits of a"
                                 + " softmax whose plan names the same kernel for both; otherwise, and for linear"
-                                + " attention, whose chunks begin with the queries, to rounding.",
+                                + " attention and recurrences, whose chunks begin with the queries, to rounding.",
                         Scope.served(
                                 24,
                                 request -> request.shape().queryLength() > 1
@@ -47,8 +47,8 @@ final class SubsetLaws {
                         SubsetLaws::checkQueries),
                 new Law(
                         "keys-beyond-every-view",
-                        "Leaving out the last keys, if no query sees them, changes no bit of a softmax, and linear attention,"
-                                + " whose chunks end with the keys, by rounding only.",
+                        "Leaving out the last keys, if no query sees them, changes no bit of a softmax, and linear attention and"
+                                + " recurrences, whose chunks end with the keys, by rounding only.",
                         Scope.served(
                                 16,
                                 request -> keysInView(request) < request.shape().keyLength()),
@@ -84,7 +84,10 @@ final class SubsetLaws {
         if (trial.isServed(part)) {
             AttentionInputs rows = trial.copy(InputParts.queries(inputs, from, to));
             AttentionOutputs rowsOfWhole = new AttentionOutputs(
-                    whole.output().slice(2, from, to), whole.logSumExp().map(tensor -> tensor.slice(2, from, to)));
+                    whole.output().slice(2, from, to),
+                    whole.logSumExp().map(tensor -> tensor.slice(2, from, to)),
+                    // It takes in every key, whichever queries are asked for.
+                    whole.finalState());
             requireSame(
                     trial,
                     part,
@@ -124,14 +127,19 @@ final class SubsetLaws {
                     part,
                     inView,
                     "without the keys from " + keys + " on, which no query sees",
-                    trial.run(inputs),
-                    trial.run(part, inView));
+                    withoutState(trial.run(inputs)),
+                    withoutState(trial.run(part, inView)));
         }
     }
 
+    /** The final state is that after the last key, whether or not a query sees it. */
+    private static AttentionOutputs withoutState(AttentionOutputs outputs) {
+        return new AttentionOutputs(outputs.output(), outputs.logSumExp());
+    }
+
     /**
-     * The same bits of a softmax by the same kernel; of another kernel, and of linear attention, whose chunks may begin
-     * and end elsewhere, the same to rounding.
+     * The same bits of a softmax by the same kernel; of another kernel, and of linear attention and recurrences, whose
+     * chunks may begin and end elsewhere, the same to rounding.
      */
     private static void requireSame(
             Trial trial,

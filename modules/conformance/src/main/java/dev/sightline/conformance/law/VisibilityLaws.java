@@ -12,6 +12,7 @@ import dev.sightline.conformance.trial.Trial;
 import dev.sightline.conformance.trial.Violation;
 import dev.sightline.memory.Tensor;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 
 /** What a query sees reaches its output; what it does not see does not, in no bit. */
@@ -22,29 +23,31 @@ final class VisibilityLaws {
         return List.of(
                 new Law(
                         "causality",
-                        "Changing a key, its value and its bias changes no output bit of a query that cannot see them.",
+                        "Changing a key, its value, its bias and its gates changes no output bit of a query that cannot see them.",
                         Scope.served(24, request -> !(request.mask() instanceof Mask.Full) && hasPairs(request)),
                         trial -> checkHidden(trial, List.of(1000f))),
                 new Law(
                         "hidden-nan-stays-hidden",
-                        "NaN and infinities in a key, its value and its bias change no output bit of a query that cannot see"
+                        "NaN and infinities in a key, its value, its bias and its gates change no output bit of a query that cannot see"
                                 + " them.",
                         Scope.served(24, request -> !(request.mask() instanceof Mask.Full) && hasPairs(request)),
                         trial -> checkHidden(
                                 trial, List.of(Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY))),
                 new Law(
                         "visible-nan-shows",
-                        "A NaN in a visible key, value or bias makes exactly those outputs NaN that depend on it.",
+                        "A NaN in a visible key, value, bias or gate makes exactly those outputs NaN, and elements of a final state, that"
+                                + " depend on it.",
                         Scope.served(24),
                         VisibilityLaws::checkVisibleNaN),
                 new Law(
                         "queries-are-independent",
-                        "Changing a query and its biases, even to NaN, changes no output bit of another.",
+                        "Changing a query and its biases, even to NaN, changes no output bit of another, nor of a final state.",
                         Scope.served(16, request -> request.shape().queryLength() > 1 && hasPairs(request)),
                         VisibilityLaws::checkQueries),
                 new Law(
                         "fully-masked-rows",
-                        "A query that sees no key has an output of exactly 0 and, without a sink, a log-sum-exp of -infinity.",
+                        "A query that sees no key has an output of exactly 0, or what it reads in an initial state, and, without a"
+                                + " sink, a log-sum-exp of -infinity.",
                         Scope.served(24, BlindRows::exist),
                         VisibilityLaws::checkBlindRows));
     }
@@ -102,6 +105,22 @@ final class VisibilityLaws {
                 ofRow.slice(3, key, key + 1).fill(Float.NaN);
                 Expected.of(trial.request(), badBias).check(trial.run(badBias));
             }
+            checkVisibleNaNOfGates(trial, inputs, key);
+        }
+    }
+
+    private static void checkVisibleNaNOfGates(Trial trial, AttentionInputs inputs, long key) {
+        // The first decay is of nothing where no state is carried in, and may be left out.
+        if (inputs.recurrence().logDecay().isPresent()
+                && (key > 0 || trial.request().hasInitialState())) {
+            AttentionInputs badDecay = trial.copy(inputs);
+            Poison.putNaNIntoDecay(badDecay.recurrence().logDecay().orElseThrow(), key);
+            Expected.of(trial.request(), badDecay).check(trial.run(badDecay));
+        }
+        if (inputs.recurrence().beta().isPresent()) {
+            AttentionInputs badBeta = trial.copy(inputs);
+            badBeta.recurrence().beta().orElseThrow().slice(2, key, key + 1).fill(Float.NaN);
+            Expected.of(trial.request(), badBeta).check(trial.run(badBeta));
         }
     }
 
@@ -123,7 +142,15 @@ final class VisibilityLaws {
                             row(after, row));
                 }
             }
+            SameBits.require(
+                    "after query " + query + " became " + poison,
+                    new AttentionOutputs(empty(before.output()), Optional.empty(), before.finalState()),
+                    new AttentionOutputs(empty(after.output()), Optional.empty(), after.finalState()));
         }
+    }
+
+    private static Tensor empty(Tensor output) {
+        return output.slice(2, 0, 0);
     }
 
     /** The outputs of one query. */
@@ -134,7 +161,12 @@ final class VisibilityLaws {
     }
 
     private static void checkBlindRows(Trial trial) {
-        AttentionOutputs outputs = trial.run(trial.draw());
+        AttentionInputs inputs = trial.draw();
+        AttentionOutputs outputs = trial.run(inputs);
+        if (trial.request().hasInitialState()) {
+            Expected.of(trial.request(), inputs).check(outputs);
+            return;
+        }
         for (long row = 0; row < trial.shape().queryLength(); row++) {
             if (BlindRows.isBlind(trial.request(), row)) {
                 requireAll(row(outputs, row).output(), 0, "output of query " + row + ", which sees no key");

@@ -36,6 +36,17 @@ public record Mutant(String name, List<String> laws, AttentionVariant variant) {
         return new Mutant(name, List.of(law), new ReferenceVariant(Family.LINEAR, maker));
     }
 
+    /** A mutant of recurrences whose mistake is in the plan. */
+    static Mutant recurrent(String name, String law, BiFunction<AttentionRequest, Workers, AttentionPlan> maker) {
+        return recurrent(name, List.of(law), maker);
+    }
+
+    /** A mutant of recurrences that several laws speak of. */
+    static Mutant recurrent(
+            String name, List<String> laws, BiFunction<AttentionRequest, Workers, AttentionPlan> maker) {
+        return new Mutant(name, laws, new ReferenceVariant(Family.RECURRENCE, maker));
+    }
+
     /** A mutant whose mistake is in what the variant says of itself. */
     static Mutant dishonest(String name, String law, AttentionVariant variant) {
         return new Mutant(name, List.of(law), variant);

@@ -16,6 +16,8 @@ public final class Mutants {
                         FeatureMutants.all(),
                         ScoreMutants.all(),
                         PageMutants.all(),
+                        RecurrenceMutants.all(),
+                        StateMutants.all(),
                         DeterminismMutants.all(),
                         ServiceMutants.all())
                 .flatMap(List::stream)

@@ -24,7 +24,9 @@ public record ReferenceVariant(Family family, BiFunction<AttentionRequest, Worke
 
     /** The variant that obeys every law. */
     public static ReferenceVariant of(Family family) {
-        return new ReferenceVariant(family, ReferencePlan::new);
+        return family == Family.RECURRENCE
+                ? new ReferenceVariant(family, RecurrencePlan::new)
+                : new ReferenceVariant(family, ReferencePlan::new);
     }
 
     @Override
@@ -34,7 +36,7 @@ public record ReferenceVariant(Family family, BiFunction<AttentionRequest, Worke
 
     @Override
     public String description() {
-        return "the definition, a row at a time in float64";
+        return "the definition, a row or a step at a time in float64";
     }
 
     @Override
@@ -47,6 +49,7 @@ public record ReferenceVariant(Family family, BiFunction<AttentionRequest, Worke
         boolean own = switch (request.function()) {
             case AttentionFunction.Softmax softmax -> family == Family.SOFTMAX;
             case AttentionFunction.Linear linear -> family == Family.LINEAR && !request.logSumExp();
+            case AttentionFunction.Recurrence recurrence -> family == Family.RECURRENCE && !request.logSumExp();
         };
         return own ? List.of() : List.of(new Refusal("it computes " + family + " alone", "ask another variant"));
     }
@@ -60,7 +63,10 @@ public record ReferenceVariant(Family family, BiFunction<AttentionRequest, Worke
                         + shape.key().elements()
                         + shape.value().elements()
                         + shape.output().elements());
-        return new Cost(flops, flops, bytes, ReferencePlan.bytesPerThread(request), 0);
+        long workspace = family == Family.RECURRENCE
+                ? RecurrencePlan.bytesPerThread(request)
+                : ReferencePlan.bytesPerThread(request);
+        return new Cost(flops, flops, bytes, workspace, 0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sightline.conformance.oracle;
 
+import java.util.Optional;
 import org.ejml.simple.SimpleMatrix;
 
 /**
@@ -15,12 +16,22 @@ import org.ejml.simple.SimpleMatrix;
  * @param outputSensitivity of each element of the output
  * @param logSumExp queryLength x 1; NaN where the function has none
  * @param logSumExpSensitivity of each log-sum-exp
+ * @param finalState of a recurrence, after the last key; empty for other functions
  */
 public record HeadReference(
         SimpleMatrix output,
         SimpleMatrix outputSensitivity,
         SimpleMatrix logSumExp,
-        SimpleMatrix logSumExpSensitivity) {
+        SimpleMatrix logSumExpSensitivity,
+        Optional<FinalState> finalState) {
+
+    /**
+     * The state after the last key.
+     *
+     * @param state headDim x valueDim
+     * @param sensitivity of each element
+     */
+    public record FinalState(SimpleMatrix state, SimpleMatrix sensitivity) {}
 
     /** Zeros everywhere, and a log-sum-exp of -infinity: what a head gives whose queries see no key. */
     static HeadReference ofNothingVisible(Head head) {
@@ -30,6 +41,7 @@ public record HeadReference(
                 new SimpleMatrix(head.queryLength(), head.valueDim()),
                 new SimpleMatrix(head.queryLength(), head.valueDim()),
                 logSumExp,
-                new SimpleMatrix(head.queryLength(), 1));
+                new SimpleMatrix(head.queryLength(), 1),
+                Optional.empty());
     }
 }

@@ -3,6 +3,8 @@ package dev.sightline.conformance.oracle;
 import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.BandMask;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.ejml.simple.SimpleMatrix;
 
 /**
@@ -18,25 +20,48 @@ public interface NaiveFloat32 {
      *
      * @param output queryLength x valueDim
      * @param logSumExp queryLength x 1; NaN where the function has none
+     * @param finalState headDim x valueDim; empty where the function has none
      */
-    record Result(SimpleMatrix output, SimpleMatrix logSumExp) {}
+    record Result(SimpleMatrix output, SimpleMatrix logSumExp, Optional<SimpleMatrix> finalState) {
+        /** Of a function without a state. */
+        Result(SimpleMatrix output, SimpleMatrix logSumExp) {
+            this(output, logSumExp, Optional.empty());
+        }
+
+        /** Of a function without a log-sum-exp. */
+        static Result ofRecurrence(SimpleMatrix output, SimpleMatrix finalState) {
+            SimpleMatrix none = new SimpleMatrix(output.getNumRows(), 1);
+            none.fill(Double.NaN);
+            return new Result(output, none, Optional.of(finalState));
+        }
+    }
 
     /** The result of one head. */
     Result compute(Head head);
 
     /**
      * The plain ways to compute a function: with a weight a pair, from the first key to the last and back, and for
-     * linear attention with a state too. In small cases a single one is right by luck; the worst of several says more.
+     * linear attention with a state too; recurrences with their state, and with a weight a pair unless they are
+     * corrected. In small cases a single one is right by luck; the worst of several says more.
      */
     static List<NaiveFloat32> waysTo(AttentionFunction function) {
-        NaiveFloat32 forward = new NaiveWeights(function, NaiveWeights.Order.FORWARD);
-        NaiveFloat32 backward = new NaiveWeights(function, NaiveWeights.Order.BACKWARD);
         return switch (function) {
-            case AttentionFunction.Softmax softmax -> List.of(forward, backward);
+            case AttentionFunction.Softmax softmax -> inBothOrders(softmax);
             case AttentionFunction.Linear linear ->
                 linear.mask() instanceof BandMask
-                        ? List.of(forward, backward, new NaiveState(linear))
-                        : List.of(forward, backward);
+                        ? Stream.concat(inBothOrders(linear).stream(), Stream.of(new NaiveState(linear)))
+                                .toList()
+                        : inBothOrders(linear);
+            case AttentionFunction.Recurrence recurrence ->
+                recurrence.rule().corrected()
+                        ? List.of(new NaiveRecurrence(recurrence))
+                        : List.of(new NaiveRecurrence(recurrence), new NaiveDecayedWeights(recurrence));
         };
+    }
+
+    private static List<NaiveFloat32> inBothOrders(AttentionFunction function) {
+        return List.of(
+                new NaiveWeights(function, NaiveWeights.Order.FORWARD),
+                new NaiveWeights(function, NaiveWeights.Order.BACKWARD));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sightline.conformance.oracle;
 
+import dev.sightline.attention.Decay;
 import dev.sightline.attention.FeatureMap;
 import org.ejml.simple.SimpleMatrix;
 
@@ -28,6 +29,28 @@ final class NaiveRows {
             }
         }
         return rows;
+    }
+
+    /** The factors of a decay for each position and channel, each rounded once. */
+    static float[][] decays(Decay decay, Head head) {
+        DecayFactors factors = DecayFactors.of(decay, head);
+        float[][] rows = new float[head.keyLength()][head.headDim()];
+        for (int row = 0; row < rows.length; row++) {
+            for (int column = 0; column < rows[row].length; column++) {
+                rows[row][column] = (float) factors.at(row)[column];
+            }
+        }
+        return rows;
+    }
+
+    static SimpleMatrix toMatrix(float[][] rows, int count, int width) {
+        SimpleMatrix matrix = new SimpleMatrix(count, width);
+        for (int row = 0; row < count; row++) {
+            for (int column = 0; column < width; column++) {
+                matrix.set(row, column, rows[row][column]);
+            }
+        }
+        return matrix;
     }
 
     static float dot(float[] first, float[] second) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * The quadratic form: a weight for each visible pair, then their sums.
+ * The quadratic form of softmax and linear attention: a weight for each visible pair, then their sums.
  *
  * @param function what to compute
  * @param order in which the keys are summed
@@ -49,10 +49,9 @@ record NaiveWeights(AttentionFunction function, Order order) implements NaiveFlo
     }
 
     private float[][] features(SimpleMatrix matrix) {
-        return switch (function) {
-            case AttentionFunction.Softmax softmax -> NaiveRows.of(matrix);
-            case AttentionFunction.Linear linear -> NaiveRows.features(linear.featureMap(), matrix);
-        };
+        return function instanceof AttentionFunction.Linear linear
+                ? NaiveRows.features(linear.featureMap(), matrix)
+                : NaiveRows.of(matrix);
     }
 
     /** The score of a softmax, or the weight of linear attention. */

@@ -30,7 +30,13 @@ final class Dresses {
     /** The dresses of a family, dealt in a random order. */
     Dresses(Family family, SplittableRandom random) {
         ofInputs = new Deck<>(family == Family.SOFTMAX ? biasedAndNarrow() : narrow(), random);
-        others = new Deck<>(family == Family.SOFTMAX ? shapedAndPaged(random) : paged(), random);
+        others = new Deck<>(
+                switch (family) {
+                    case SOFTMAX -> shapedAndPaged(random);
+                    case LINEAR -> paged();
+                    case RECURRENCE -> pagedAndInvariant();
+                },
+                random);
     }
 
     /** The request in the next dress of further inputs: biases and narrow keys and values. */
@@ -62,11 +68,23 @@ final class Dresses {
         dresses.add(AttentionRequest::withChunkInvariance);
         dresses.add(AttentionRequest::withChunkInvariance);
         dresses.add(request -> request.withChunkInvariance().withBias(ScoreBias.shared()));
-        dresses.add(request -> request.withChunkInvariance().withPages().withKeyValueType(ElementType.INT8));
+        dresses.add(Dresses::withInvariantPages);
         dresses.add(request -> withAll(request, random).withChunkInvariance().withPages());
         dresses.add(request -> request.withChunkInvariance()
                 .withChanges(ScoreChanges.NONE.withAlibi(new Alibi(ofHeads(request, () -> 0.5), -(1L << 25) - 3))));
         return dresses;
+    }
+
+    private static List<UnaryOperator<AttentionRequest>> pagedAndInvariant() {
+        List<UnaryOperator<AttentionRequest>> dresses = new ArrayList<>(paged());
+        dresses.add(AttentionRequest::withChunkInvariance);
+        dresses.add(AttentionRequest::withChunkInvariance);
+        dresses.add(Dresses::withInvariantPages);
+        return dresses;
+    }
+
+    private static AttentionRequest withInvariantPages(AttentionRequest request) {
+        return request.withChunkInvariance().withPages().withKeyValueType(ElementType.INT8);
     }
 
     private static List<UnaryOperator<AttentionRequest>> paged() {

@@ -58,22 +58,31 @@ public final class Execution implements AutoCloseable {
                     GuardedTensor.allocate(arena, "output", request.shape().output(), layout);
             GuardedTensor logSumExp =
                     GuardedTensor.allocate(arena, "logSumExp", request.shape().logSumExp(), layout);
+            GuardedTensor state = GuardedTensor.allocate(arena, "finalState", StateShape.of(request.shape()), layout);
             if (!Float.isNaN(before)) {
                 output.tensor().fill(before);
                 logSumExp.tensor().fill(before);
+                state.tensor().fill(before);
             }
             AttentionInputs placed = InputParts.map(inputs, tensor -> place(arena, tensor));
             plan.forward(
                     placed,
-                    request.logSumExp()
-                            ? AttentionOutputs.of(output.tensor(), logSumExp.tensor())
-                            : AttentionOutputs.of(output.tensor()));
+                    new AttentionOutputs(
+                            output.tensor(),
+                            wanted(request.logSumExp(), logSumExp.tensor()),
+                            wanted(request.hasFinalState(), state.tensor())));
             output.requireIntact();
             logSumExp.requireIntact();
+            state.requireIntact();
             return new AttentionOutputs(
                     trial.copy(output.tensor()),
-                    request.logSumExp() ? Optional.of(trial.copy(logSumExp.tensor())) : Optional.empty());
+                    wanted(request.logSumExp(), logSumExp.tensor()).map(trial::copy),
+                    wanted(request.hasFinalState(), state.tensor()).map(trial::copy));
         }
+    }
+
+    private static Optional<Tensor> wanted(boolean wanted, Tensor tensor) {
+        return wanted ? Optional.of(tensor) : Optional.empty();
     }
 
     private Tensor place(RunArena arena, Tensor values) {

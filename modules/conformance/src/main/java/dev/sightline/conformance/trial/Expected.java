@@ -12,6 +12,7 @@ import dev.sightline.conformance.oracle.HeadReference;
 import dev.sightline.conformance.oracle.NaiveFloat32;
 import dev.sightline.memory.Shape;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.ejml.simple.SimpleMatrix;
 
@@ -20,18 +21,23 @@ import org.ejml.simple.SimpleMatrix;
  *
  * @param output [batch, queryHeads, queryLength, valueDim]
  * @param logSumExp [batch, queryHeads, queryLength]; NaN where the function has none
+ * @param finalState [batch, keyValueHeads, headDim, valueDim]; present for recurrences, wanted or not
  */
-public record Expected(Bounded output, Bounded logSumExp) {
+public record Expected(Bounded output, Bounded logSumExp, Optional<Bounded> finalState) {
 
-    /** Runs the oracle and the naive float32 computation; O(queryLength x keyLength) for every head. */
+    /**
+     * Runs the oracle and the naive float32 computation; O(queryLength x keyLength) for every head, and O(keyLength x
+     * headDim x valueDim) of a recurrence.
+     */
     public static Expected of(AttentionRequest request, AttentionInputs inputs) {
         AttentionShape shape = request.shape();
         Collector outputs = new Collector((int) shape.output().elements());
         Collector logSumExps = new Collector((int) shape.logSumExp().elements());
+        Collector states = new Collector((int) StateShape.of(shape).elements());
         for (long batch = 0; batch < shape.batch(); batch++) {
             for (long head = 0; head < shape.queryHeads(); head++) {
                 Head numbers = Head.of(shape, inputs, batch, head);
-                AttentionFunction function = HeadFunction.of(request.function(), head);
+                AttentionFunction function = HeadFunction.of(request, head);
                 HeadReference reference = HeadOracle.of(function).compute(numbers);
                 List<NaiveFloat32.Result> naive = NaiveFloat32.waysTo(function).stream()
                         .map(way -> way.compute(numbers))
@@ -46,13 +52,23 @@ public record Expected(Bounded output, Bounded logSumExp) {
                         reference.logSumExpSensitivity(),
                         naive.stream().map(NaiveFloat32.Result::logSumExp),
                         Tolerances.UNDERFLOW);
+                // Every query head of a group has computed the state that they share.
+                if (reference.finalState().isPresent() && head % shape.groupSize() == 0) {
+                    states.add(
+                            reference.finalState().get().state(),
+                            reference.finalState().get().sensitivity(),
+                            naive.stream().flatMap(result -> result.finalState().stream()),
+                            Tolerances.UNDERFLOW * (1 + finiteSum(numbers.value())));
+                }
             }
         }
+        boolean hasState = request.function() instanceof AttentionFunction.Recurrence;
         return new Expected(
                 outputs.bounded(shape.output()),
                 logSumExps
                         .bounded(shape.logSumExp())
-                        .limitedTo(Tolerances.LOG_SUM_EXP_RELATIVE, logSumExps.least(shape.logSumExp())));
+                        .limitedTo(Tolerances.LOG_SUM_EXP_RELATIVE, logSumExps.least(shape.logSumExp())),
+                hasState ? Optional.of(states.bounded(StateShape.of(shape))) : Optional.empty());
     }
 
     /** What the sum of the values is at most: as much may be missing of an output, in weights that underflowed. */
@@ -75,7 +91,10 @@ public record Expected(Bounded output, Bounded logSumExp) {
                 output.about(other.output()).widenedBy(ofOther.output),
                 other.logSumExp()
                         .map(tensor -> logSumExp.about(tensor).widenedBy(ofOther.logSumExp))
-                        .orElse(logSumExp));
+                        .orElse(logSumExp),
+                other.finalState()
+                        .map(tensor -> state().about(tensor).widenedBy(ofOther.state()))
+                        .or(() -> finalState));
     }
 
     /**
@@ -86,6 +105,16 @@ public record Expected(Bounded output, Bounded logSumExp) {
     public void check(AttentionOutputs found) {
         output.check("output", found.output());
         found.logSumExp().ifPresent(tensor -> logSumExp.check("logSumExp", tensor));
+        found.finalState().ifPresent(tensor -> state().check("finalState", tensor));
+    }
+
+    /**
+     * The state after the last key.
+     *
+     * @throws java.util.NoSuchElementException if the function has none
+     */
+    public Bounded state() {
+        return finalState.orElseThrow();
     }
 
     /** Gathers the heads of one result in row-major order. */

@@ -6,6 +6,7 @@ import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.Mask;
+import dev.sightline.attention.UpdateRule;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +18,8 @@ import java.util.function.UnaryOperator;
  * A seeded sample of requests of one family: lengths around the multiples of the usual tiles, odd widths, grouped
  * heads, every kind of mask with offsets that hide everything, something and nothing; then steps of decoding, which are
  * few queries of grouped heads against many keys; then biases and narrow keys and values on both. Each choice is dealt
- * from a deck, so all of them occur, though not every combination.
+ * from a deck, so all of them occur, though not every combination. A variant may serve one update rule of recurrences
+ * alone, so each of these meets all lengths, and every other choice too.
  */
 public final class RequestGrid {
     /** Seed of the sample; the same requests for every variant of a family. */
@@ -75,14 +77,23 @@ public final class RequestGrid {
     private final Deck<Integer> lefts = deck(0, 1, 3, 7, 8, 47, 48, 63, 200);
     private final Deck<Integer> rights = deck(0, 0, 0, 1, 5, 48);
 
+    private final Family family;
     private final OtherMasks otherMasks;
     private final Dresses dresses;
     private final Deck<Heads> decodingHeads;
+    private final Recurrences recurrences;
 
     private RequestGrid(Family family) {
+        this(family, UpdateRule.ADDITIVE);
+    }
+
+    /** Of one rule, where the family is that of recurrences. */
+    private RequestGrid(Family family, UpdateRule rule) {
+        this.family = family;
         // A source of their own: what is dealt beside them stays as it is.
         SplittableRandom further = new SplittableRandom(SEED + 1);
         dresses = new Dresses(family, new SplittableRandom(SEED + 2));
+        recurrences = new Recurrences(rule, new SplittableRandom(SEED + 3));
         otherMasks = new OtherMasks(further);
         decodingHeads = new Deck<>(
                 List.of(new Heads(8, 2), new Heads(6, 1), new Heads(3, 3), new Heads(9, 3), new Heads(1, 1)), further);
@@ -96,38 +107,57 @@ public final class RequestGrid {
 
     /** The requests of a family, smallest first. */
     public static List<AttentionRequest> of(Family family) {
-        RequestGrid grid = new RequestGrid(family);
         List<AttentionRequest> requests = new ArrayList<>();
-        for (MaskKind mask : MaskKind.values()) {
-            for (int length : LENGTHS) {
-                requests.add(grid.request(family, mask, length, length));
+        if (family == Family.RECURRENCE) {
+            for (UpdateRule rule : Recurrences.RULES) {
+                RequestGrid grid = new RequestGrid(family, rule);
+                Deck<MaskKind> masks = grid.deck(MaskKind.FULL, MaskKind.CAUSAL, MaskKind.CAUSAL);
+                grid.addPlain(requests, masks::deal);
+                grid.addDressed(requests, masks::deal);
             }
-            for (int[] lengths : CROSS_LENGTHS) {
-                requests.add(grid.request(family, mask, lengths[0], lengths[1]));
+        } else {
+            RequestGrid grid = new RequestGrid(family);
+            for (MaskKind mask : MaskKind.values()) {
+                grid.addPlain(requests, () -> mask);
             }
-            for (int[] lengths : LONG_LENGTHS) {
-                requests.add(grid.request(family, mask, lengths[0], lengths[1]));
-            }
-            for (int drawn = 0; drawn < DRAWN_LENGTHS; drawn++) {
-                requests.add(grid.request(family, mask, grid.random.nextInt(1, 150), grid.random.nextInt(1, 150)));
-            }
-            requests.add(grid.request(family, mask, new AttentionShape(0, 2, 1, 3, 3, 4, 4)));
-            requests.add(grid.request(family, mask, new AttentionShape(1, 0, 0, 3, 3, 4, 4)));
-        }
-        for (MaskKind mask : MaskKind.values()) {
-            for (int[] lengths : DRESSED_LENGTHS) {
-                grid.addDressed(requests, () -> grid.request(family, mask, lengths[0], lengths[1]));
-            }
-            for (int[] lengths : DECODING_LENGTHS) {
-                requests.add(grid.request(family, mask, grid.decoding(lengths[0], lengths[1])));
-                grid.addDressed(requests, () -> grid.request(family, mask, grid.decoding(lengths[0], lengths[1])));
+            for (MaskKind mask : MaskKind.values()) {
+                grid.addDressed(requests, () -> mask);
             }
         }
         requests.sort(Comparator.comparingLong(RequestGrid::work));
         return List.copyOf(requests);
     }
 
-    private void addDressed(List<AttentionRequest> requests, Supplier<AttentionRequest> next) {
+    /** Requests of all lengths. */
+    private void addPlain(List<AttentionRequest> requests, Supplier<MaskKind> masks) {
+        for (int length : LENGTHS) {
+            requests.add(request(masks.get(), length, length));
+        }
+        for (int[] lengths : CROSS_LENGTHS) {
+            requests.add(request(masks.get(), lengths[0], lengths[1]));
+        }
+        for (int[] lengths : LONG_LENGTHS) {
+            requests.add(request(masks.get(), lengths[0], lengths[1]));
+        }
+        for (int drawn = 0; drawn < DRAWN_LENGTHS; drawn++) {
+            requests.add(request(masks.get(), random.nextInt(1, 150), random.nextInt(1, 150)));
+        }
+        requests.add(request(masks.get(), new AttentionShape(0, 2, 1, 3, 3, 4, 4)));
+        requests.add(request(masks.get(), new AttentionShape(1, 0, 0, 3, 3, 4, 4)));
+    }
+
+    /** Steps of decoding, and dressed requests. */
+    private void addDressed(List<AttentionRequest> requests, Supplier<MaskKind> masks) {
+        for (int[] lengths : DRESSED_LENGTHS) {
+            addDresses(requests, () -> request(masks.get(), lengths[0], lengths[1]));
+        }
+        for (int[] lengths : DECODING_LENGTHS) {
+            requests.add(request(masks.get(), decoding(lengths[0], lengths[1])));
+            addDresses(requests, () -> request(masks.get(), decoding(lengths[0], lengths[1])));
+        }
+    }
+
+    private void addDresses(List<AttentionRequest> requests, Supplier<AttentionRequest> next) {
         for (int dress = 0; dress < DRESSES; dress++) {
             requests.add(dresses.ofInputs(next.get()));
         }
@@ -141,13 +171,13 @@ public final class RequestGrid {
         int valueDim = sameDims.deal() ? headDim : valueDims.deal();
         AttentionShape wanted =
                 new AttentionShape(1, counts.query(), counts.keyValue(), queryLength, keyLength, headDim, valueDim);
-        return work(wanted) <= DECODING_WORK
+        return work(family, wanted) <= DECODING_WORK
                 ? wanted
                 : new AttentionShape(1, counts.query(), counts.keyValue(), queryLength, keyLength, 16, 8);
     }
 
-    private AttentionRequest request(Family family, MaskKind mask, int queryLength, int keyLength) {
-        return request(family, mask, shape(queryLength, keyLength));
+    private AttentionRequest request(MaskKind mask, int queryLength, int keyLength) {
+        return request(mask, shape(queryLength, keyLength));
     }
 
     private AttentionShape shape(int queryLength, int keyLength) {
@@ -156,14 +186,14 @@ public final class RequestGrid {
         int valueDim = sameDims.deal() ? headDim : valueDims.deal();
         AttentionShape wanted = new AttentionShape(
                 batches.deal(), counts.query(), counts.keyValue(), queryLength, keyLength, headDim, valueDim);
-        if (work(wanted) <= WORK) {
+        if (work(family, wanted) <= WORK) {
             return wanted;
         }
         AttentionShape oneHead = new AttentionShape(1, 1, 1, queryLength, keyLength, headDim, valueDim);
-        return work(oneHead) <= WORK ? oneHead : new AttentionShape(1, 1, 1, queryLength, keyLength, 16, 8);
+        return work(family, oneHead) <= WORK ? oneHead : new AttentionShape(1, 1, 1, queryLength, keyLength, 16, 8);
     }
 
-    private AttentionRequest request(Family family, MaskKind kind, AttentionShape shape) {
+    private AttentionRequest request(MaskKind kind, AttentionShape shape) {
         Mask mask = mask(kind, shape);
         return switch (family) {
             case SOFTMAX -> {
@@ -174,6 +204,10 @@ public final class RequestGrid {
                 AttentionFunction.Linear linear = linears.deal();
                 yield new AttentionRequest(
                         shape, new AttentionFunction.Linear(linear.featureMap(), linear.normalised(), mask), false);
+            }
+            case RECURRENCE -> {
+                double scale = scales.deal().apply(1 / Math.sqrt(shape.headDim()));
+                yield new AttentionRequest(shape, recurrences.of(shape, mask, scale), false);
             }
         };
     }
@@ -198,16 +232,18 @@ public final class RequestGrid {
         };
     }
 
-    /** Multiply-adds if every pair were visible, and a little for each row: what sizes are compared by. */
+    /**
+     * Multiply-adds if every pair were visible, with those of a recurrent state, and a little for each row: what sizes are
+     * compared by.
+     */
     public static long work(AttentionRequest request) {
-        return work(request.shape());
+        return work(request.function().family(), request.shape());
     }
 
-    private static long work(AttentionShape shape) {
-        return shape.batch()
-                * shape.queryHeads()
-                * (shape.queryLength() + 1)
-                * (shape.keyLength() + 1)
-                * (shape.headDim() + shape.valueDim());
+    private static long work(Family family, AttentionShape shape) {
+        long heads = shape.batch() * shape.queryHeads();
+        long ofPairs = (shape.queryLength() + 1) * (shape.keyLength() + 1) * (shape.headDim() + shape.valueDim());
+        long ofState = (shape.keyLength() + 1) * shape.headDim() * shape.valueDim();
+        return heads * (family == Family.RECURRENCE ? ofPairs + ofState : ofPairs);
     }
 }

@@ -12,7 +12,7 @@ public final class SameBits {
      * Compares two results.
      *
      * @param difference what was different between the two computations, for the message
-     * @throws Violation if an output or a log-sum-exp differs in a bit
+     * @throws Violation if an output, a log-sum-exp or a final state differs in a bit
      */
     public static void require(String difference, AttentionOutputs expected, AttentionOutputs found) {
         require("output", difference, expected.output(), found.output());
@@ -22,6 +22,13 @@ public final class SameBits {
                     difference,
                     expected.logSumExp().get(),
                     found.logSumExp().get());
+        }
+        if (expected.finalState().isPresent() && found.finalState().isPresent()) {
+            require(
+                    "finalState",
+                    difference,
+                    expected.finalState().get(),
+                    found.finalState().get());
         }
     }
 

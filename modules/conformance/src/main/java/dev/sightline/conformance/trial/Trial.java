@@ -75,12 +75,19 @@ public final class Trial implements AutoCloseable {
     /**
      * Draws standard normal inputs for a request, stored as it says. Queries and keys are positive where the function
      * divides by a sum of their products, which could be 0 otherwise, and then no float32 computation means anything.
+     * Where a state is corrected, keys have length 1 before they are stored, and a little more or less after it: with a
+     * beta of at most 2 the state stays bounded.
      */
     public AttentionInputs draw(AttentionRequest of) {
         boolean positive = of.function() instanceof AttentionFunction.Linear linear
                 && linear.normalised()
                 && linear.featureMap() == FeatureMap.IDENTITY;
-        StoredRows key = StoredRows.of(arena, draw("key", of.shape().key(), positive), of.keyValueType());
+        Tensor keys = draw("key", of.shape().key(), positive);
+        if (of.function() instanceof AttentionFunction.Recurrence recurrence
+                && recurrence.rule().corrected()) {
+            UnitRows.normalise(keys);
+        }
+        StoredRows key = StoredRows.of(arena, keys, of.keyValueType());
         StoredRows value = StoredRows.of(arena, draw("value", of.shape().value(), false), of.keyValueType());
         return new AttentionInputs(
                 draw("query", of.shape().query(), positive),
@@ -88,7 +95,8 @@ public final class Trial implements AutoCloseable {
                 value.numbers(),
                 key.scales(),
                 value.scales(),
-                of.bias().map(bias -> draw("bias", bias.shape(of.shape()), false)));
+                of.bias().map(bias -> draw("bias", bias.shape(of.shape()), false)),
+                new Gates(arena, random).of(of));
     }
 
     private Tensor draw(String name, Shape shape, boolean positive) {
@@ -120,7 +128,8 @@ public final class Trial implements AutoCloseable {
                 new StoredRows(inputs.value(), inputs.valueScale()).widen(arena),
                 Optional.empty(),
                 Optional.empty(),
-                inputs.bias());
+                inputs.bias(),
+                inputs.recurrence());
     }
 
     /** Outputs for the trial's request, NaN everywhere. */
@@ -129,7 +138,16 @@ public final class Trial implements AutoCloseable {
         Tensor logSumExp = arena.tensor("logSumExp", shape().logSumExp().sizes());
         output.fill(Float.NaN);
         logSumExp.fill(Float.NaN);
-        return request.logSumExp() ? AttentionOutputs.of(output, logSumExp) : AttentionOutputs.of(output);
+        AttentionOutputs outputs =
+                request.logSumExp() ? AttentionOutputs.of(output, logSumExp) : AttentionOutputs.of(output);
+        return request.hasFinalState() ? outputs.withFinalState(emptyState()) : outputs;
+    }
+
+    /** A state for the trial's sizes, NaN everywhere. */
+    public Tensor emptyState() {
+        Tensor state = arena.tensor("state", StateShape.of(shape()).sizes());
+        state.fill(Float.NaN);
+        return state;
     }
 
     /** Runs the variant on the trial's request, contiguous, on one thread. */

@@ -3,11 +3,20 @@ package dev.sightline.conformance.oracle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sightline.attention.AttentionFunction;
+import dev.sightline.attention.AttentionFunction.Recurrence;
 import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.Decay;
+import dev.sightline.attention.Mask;
+import dev.sightline.attention.RecurrenceInputs;
+import dev.sightline.attention.UpdateRule;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
+import java.util.List;
+import java.util.Optional;
 import org.ejml.simple.SimpleMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +74,34 @@ class HeadTest {
             assertEquals(127 * (double) 0.1f, numbers.key().get(1, 0), "no rounding to float32");
             assertEquals(10, numbers.value().get(0));
             assertTrue(Double.isNaN(numbers.value().get(1)));
+        }
+    }
+
+    @Test
+    void gatesAndStatesAreThoseOfTheKeyValueHead() {
+        AttentionShape shape = new AttentionShape(2, 6, 3, 1, 1, 1, 1);
+        try (RunArena arena = RunArena.open("test")) {
+            AttentionInputs inputs = new AttentionInputs(
+                            counting(arena, 2, 6), counting(arena, 2, 3), counting(arena, 2, 3))
+                    .withRecurrence(new RecurrenceInputs(
+                            Optional.of(counting(arena, 2, 3)),
+                            Optional.of(counting(arena, 2, 3).select(3, 0)),
+                            Optional.of(counting(arena, 2, 3))));
+            for (int batch = 0; batch < 2; batch++) {
+                for (int head = 0; head < 6; head++) {
+                    HeadRecurrence numbers = Head.of(shape, inputs, batch, head).recurrence();
+                    int keyValueHead = 3 * batch + head / 2;
+                    assertEquals(keyValueHead, numbers.logDecay().orElseThrow().get(0));
+                    assertEquals(keyValueHead, numbers.beta(0));
+                    assertEquals(
+                            keyValueHead, numbers.initialState().orElseThrow().get(0));
+                }
+            }
+            AttentionFunction ofFifth = HeadFunction.of(
+                    AttentionRequest.recurrence(
+                            shape, Mask.full(), UpdateRule.decaying(new Decay.OfHead(List.of(0.1, 0.2, 0.3)))),
+                    5);
+            assertEquals(UpdateRule.decaying(new Decay.OfHead(List.of(0.3))), ((Recurrence) ofFifth).rule());
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.attention.AttentionFunction.Family;
 import dev.sightline.attention.AttentionFunction.Linear;
+import dev.sightline.attention.AttentionFunction.Recurrence;
 import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
@@ -18,7 +19,9 @@ import dev.sightline.attention.ScoreBias;
 import dev.sightline.attention.UnionMask;
 import dev.sightline.memory.ElementType;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -69,8 +72,9 @@ class RequestGridTest {
         for (AttentionRequest request : RequestGrid.of(family)) {
             assertTrue(request.visiblePairs() >= 0);
         }
-        assertEquals(
-                Set.of(
+        Set<Class<?>> kinds = family == Family.RECURRENCE
+                ? Set.of(Mask.Full.class, Mask.Causal.class)
+                : Set.of(
                         Mask.Full.class,
                         Mask.Causal.class,
                         Mask.Window.class,
@@ -79,8 +83,8 @@ class RequestGridTest {
                         DilatedMask.class,
                         BlockMask.class,
                         UnionMask.class,
-                        IntersectionMask.class),
-                all(family, request -> request.mask().getClass()));
+                        IntersectionMask.class);
+        assertEquals(kinds, all(family, request -> request.mask().getClass()));
         assertEquals(
                 Set.of("nothing", "something", "everything"),
                 RequestGrid.of(family).stream()
@@ -115,6 +119,48 @@ class RequestGridTest {
                                         ? linear.featureMap() + " " + linear.normalised()
                                         : "")
                         .size());
+    }
+
+    @Test
+    void everyUpdateRuleMeetsEveryMaskStateTypeGroupAndDress() {
+        Map<String, List<AttentionRequest>> byRule = RequestGrid.of(Family.RECURRENCE).stream()
+                .filter(request -> request.visiblePairs() > 0)
+                .collect(Collectors.groupingBy(RequestGridTest::rule));
+        assertEquals(8, byRule.size(), () -> byRule.keySet().toString());
+        byRule.forEach((rule, requests) -> {
+            Set<String> met = new TreeSet<>();
+            for (AttentionRequest request : requests) {
+                String mask = request.mask().getClass().getSimpleName();
+                met.add(mask + " from " + request.hasInitialState() + " to " + request.hasFinalState());
+                met.add(mask + " of " + request.keyValueType());
+                met.add(mask + " in groups of " + request.shape().groupSize());
+                met.add("paged " + request.paged() + ", invariant " + request.chunkInvariant());
+                met.add(mask + " over " + (request.shape().keyLength() > 64 ? "chunks" : "a chunk"));
+            }
+            for (String mask : List.of("Full", "Causal")) {
+                for (ElementType type : ElementType.values()) {
+                    assertTrue(met.contains(mask + " of " + type), rule + ": " + type + met);
+                }
+                for (String states : List.of("false to false", "false to true", "true to false", "true to true")) {
+                    assertTrue(met.contains(mask + " from " + states), rule + ": " + states + met);
+                }
+                for (String further : List.of(" in groups of 1", " in groups of 4", " over chunks", " over a chunk")) {
+                    assertTrue(met.contains(mask + further), rule + ": " + further + met);
+                }
+            }
+            for (boolean paged : new boolean[] {false, true}) {
+                for (boolean invariant : new boolean[] {false, true}) {
+                    assertTrue(met.contains("paged " + paged + ", invariant " + invariant), rule + ": " + met);
+                }
+            }
+        });
+    }
+
+    /** An update rule without its numbers. */
+    private static String rule(AttentionRequest request) {
+        Recurrence recurrence = (Recurrence) request.function();
+        return recurrence.rule().decay().getClass().getSimpleName()
+                + (recurrence.rule().corrected() ? ", corrected" : "");
     }
 
     @Test
