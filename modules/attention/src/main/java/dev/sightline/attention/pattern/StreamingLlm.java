@@ -7,8 +7,9 @@ import dev.sightline.attention.Mask;
 import dev.sightline.attention.UnionMask;
 
 /**
- * Attention sinks: the first keys, which take the weight that a query has no use for, and a window. Reference: Xiao
- * et al. (2024), Section 3.2, arXiv 2309.17453.
+ * Attention sinks: the first keys, which take the weight that a query has no use for, and a window. Its mask
+ * says what is visible; that positions are counted within the cache is the rule of {@link
+ * dev.sightline.attention.state.StreamingCache}. Reference: Xiao et al. (2024), Section 3.2, arXiv 2309.17453.
  *
  * @param sinks how many of the first keys stay visible, 1 or more
  * @param window keys of the window, the query's own included, 1 or more
