@@ -9,8 +9,12 @@ module dev.sightline.kernels {
     exports dev.sightline.kernels.statistics;
 
     provides dev.sightline.attention.AttentionVariant with
+            dev.sightline.kernels.bigbird.BigBirdVariant,
+            dev.sightline.kernels.dilated.DilatedVariant,
             dev.sightline.kernels.flash.FlashVariant,
             dev.sightline.kernels.full.FullVariant,
             dev.sightline.kernels.linear.LinearVariant,
-            dev.sightline.kernels.slidingwindow.SlidingWindowVariant;
+            dev.sightline.kernels.longformer.LongformerVariant,
+            dev.sightline.kernels.slidingwindow.SlidingWindowVariant,
+            dev.sightline.kernels.streaming.StreamingLlmVariant;
 }

@@ -16,8 +16,9 @@ import java.util.function.UnaryOperator;
 /**
  * A seeded sample of requests of one family: lengths around the multiples of the usual tiles, odd widths, grouped
  * heads, every kind of mask with offsets that hide everything, something and nothing; then steps of decoding, which are
- * few queries of grouped heads against many keys; then biases and narrow keys and values on both. Each choice is dealt
- * from a deck, so all of them occur, though not every combination.
+ * few queries of grouped heads against many keys; then biases and narrow keys and values on both; then all of these under
+ * each sparse pattern of the literature. Each choice is dealt from a deck, so all of them occur, though not every
+ * combination.
  */
 public final class RequestGrid {
     /** Seed of the sample; the same requests for every variant of a family. */
@@ -37,6 +38,23 @@ public final class RequestGrid {
         {9, 777}
     };
 
+    private static final int[][] PATTERN_LENGTHS = {
+        {0, 5},
+        {1, 1},
+        {8, 8},
+        {49, 49},
+        {97, 97},
+        {193, 193},
+        {1, 193},
+        {48, 96},
+        {97, 8},
+        {95, 193},
+        {385, 385},
+        {200, 800}
+    };
+    private static final int[][] DRESSED_PATTERN_LENGTHS = {{2, 7}, {9, 9}, {48, 96}, {97, 97}, {127, 48}, {193, 200}};
+    private static final int[][] PATTERN_DECODING_LENGTHS = {{1, 385}, {3, 769}, {9, 777}};
+
     /** Dresses of further inputs tried on each of the lengths above, beside one of another kind. */
     private static final int DRESSES = 2;
 
@@ -45,6 +63,9 @@ public final class RequestGrid {
 
     /** The same of a step of decoding. */
     private static final long DECODING_WORK = 3_000_000;
+
+    /** The same of a sparse pattern: there are four of them, and every law is checked on each. */
+    private static final long PATTERN_WORK = 1_000_000;
 
     private enum MaskKind {
         FULL,
@@ -76,6 +97,7 @@ public final class RequestGrid {
     private final Deck<Integer> rights = deck(0, 0, 0, 1, 5, 48);
 
     private final OtherMasks otherMasks;
+    private final PatternMasks patternMasks = new PatternMasks(new SplittableRandom(SEED + 3));
     private final Dresses dresses;
     private final Deck<Heads> decodingHeads;
 
@@ -123,8 +145,29 @@ public final class RequestGrid {
                 grid.addDressed(requests, () -> grid.request(family, mask, grid.decoding(lengths[0], lengths[1])));
             }
         }
+        for (PatternMasks.Kind pattern : PatternMasks.Kind.values()) {
+            grid.addPattern(requests, family, pattern);
+        }
         requests.sort(Comparator.comparingLong(RequestGrid::work));
         return List.copyOf(requests);
+    }
+
+    /** Comes last, so that what is dealt to the others stays as it is. */
+    private void addPattern(List<AttentionRequest> requests, Family family, PatternMasks.Kind pattern) {
+        for (int[] lengths : PATTERN_LENGTHS) {
+            requests.add(patterned(family, pattern, shape(lengths[0], lengths[1], PATTERN_WORK)));
+        }
+        for (int[] lengths : DRESSED_PATTERN_LENGTHS) {
+            addDressed(requests, () -> patterned(family, pattern, shape(lengths[0], lengths[1], PATTERN_WORK)));
+        }
+        for (int[] lengths : PATTERN_DECODING_LENGTHS) {
+            requests.add(patterned(family, pattern, decoding(lengths[0], lengths[1])));
+            addDressed(requests, () -> patterned(family, pattern, decoding(lengths[0], lengths[1])));
+        }
+    }
+
+    private AttentionRequest patterned(Family family, PatternMasks.Kind pattern, AttentionShape shape) {
+        return request(family, patternMasks.of(pattern, shape), shape);
     }
 
     private void addDressed(List<AttentionRequest> requests, Supplier<AttentionRequest> next) {
@@ -147,24 +190,27 @@ public final class RequestGrid {
     }
 
     private AttentionRequest request(Family family, MaskKind mask, int queryLength, int keyLength) {
-        return request(family, mask, shape(queryLength, keyLength));
+        return request(family, mask, shape(queryLength, keyLength, WORK));
     }
 
-    private AttentionShape shape(int queryLength, int keyLength) {
+    private AttentionShape shape(int queryLength, int keyLength, long most) {
         Heads counts = heads.deal();
         int headDim = headDims.deal();
         int valueDim = sameDims.deal() ? headDim : valueDims.deal();
         AttentionShape wanted = new AttentionShape(
                 batches.deal(), counts.query(), counts.keyValue(), queryLength, keyLength, headDim, valueDim);
-        if (work(wanted) <= WORK) {
+        if (work(wanted) <= most) {
             return wanted;
         }
         AttentionShape oneHead = new AttentionShape(1, 1, 1, queryLength, keyLength, headDim, valueDim);
-        return work(oneHead) <= WORK ? oneHead : new AttentionShape(1, 1, 1, queryLength, keyLength, 16, 8);
+        return work(oneHead) <= most ? oneHead : new AttentionShape(1, 1, 1, queryLength, keyLength, 16, 8);
     }
 
     private AttentionRequest request(Family family, MaskKind kind, AttentionShape shape) {
-        Mask mask = mask(kind, shape);
+        return request(family, mask(kind, shape), shape);
+    }
+
+    private AttentionRequest request(Family family, Mask mask, AttentionShape shape) {
         return switch (family) {
             case SOFTMAX -> {
                 double scale = scales.deal().apply(1 / Math.sqrt(shape.headDim()));
