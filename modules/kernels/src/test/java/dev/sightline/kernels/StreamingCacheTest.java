@@ -292,9 +292,19 @@ class StreamingCacheTest {
                     .toString();
             assertTrue(reason.contains("append its keys and values instead"), reason);
             assertEquals(101, cache.length());
+        }
+    }
+
+    @Test
+    void aClosedCacheAnswersNothing() {
+        try (PagePool pool = pool(ElementType.FLOAT32)) {
+            int free = pool.free();
+            StreamingCache cache = StreamingCache.open(design(PLAIN, false), pool, FLASH, workers);
+            cache.append(key, value);
             cache.close();
-            assertThrows(IllegalStateException.class, () -> cache.attend(query.slice(2, 0, 1), one));
+            assertThrows(IllegalStateException.class, () -> cache.attend(query, empty()));
             assertThrows(IllegalStateException.class, () -> cache.append(key, value));
+            assertEquals(free, pool.free());
         }
     }
 
