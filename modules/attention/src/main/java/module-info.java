@@ -6,6 +6,7 @@ module dev.sightline.attention {
     exports dev.sightline.attention;
     exports dev.sightline.attention.dialect;
     exports dev.sightline.attention.onnx;
+    exports dev.sightline.attention.pattern;
     exports dev.sightline.attention.position;
     exports dev.sightline.attention.state;
 

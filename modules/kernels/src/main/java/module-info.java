@@ -9,14 +9,18 @@ module dev.sightline.kernels {
     exports dev.sightline.kernels.statistics;
 
     provides dev.sightline.attention.AttentionVariant with
+            dev.sightline.kernels.bigbird.BigBirdVariant,
             dev.sightline.kernels.deltanet.DeltaNetVariant,
+            dev.sightline.kernels.dilated.DilatedVariant,
             dev.sightline.kernels.flash.FlashVariant,
             dev.sightline.kernels.full.FullVariant,
             dev.sightline.kernels.gateddeltanet.GatedDeltaNetVariant,
             dev.sightline.kernels.gatedlinear.GatedLinearVariant,
             dev.sightline.kernels.lightning.LightningVariant,
             dev.sightline.kernels.linear.LinearVariant,
+            dev.sightline.kernels.longformer.LongformerVariant,
             dev.sightline.kernels.mamba.MambaTwoVariant,
             dev.sightline.kernels.retention.RetentionVariant,
-            dev.sightline.kernels.slidingwindow.SlidingWindowVariant;
+            dev.sightline.kernels.slidingwindow.SlidingWindowVariant,
+            dev.sightline.kernels.streaming.StreamingLlmVariant;
 }

@@ -2,10 +2,11 @@ package dev.sightline.attention;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * A layout of square blocks, at one bit a block; with blocks of one position, any visibility. Made by {@link Mask#blocks}
- * and {@link Mask#visible}. Queries and keys beyond the layout are hidden.
+ * and {@link Mask#visible}. Queries and keys outside the layout are hidden.
  */
 public final class BlockMask implements Mask {
     private final BitSet[] rows;
@@ -20,9 +21,7 @@ public final class BlockMask implements Mask {
     }
 
     static BlockMask of(boolean[][] visible, int size) {
-        if (size < 1) {
-            throw new IllegalArgumentException("a block has 1 position or more, found " + size);
-        }
+        requireSize(size);
         BitSet[] rows = new BitSet[visible.length];
         for (int row = 0; row < rows.length; row++) {
             rows[row] = new BitSet(visible[row].length);
@@ -33,14 +32,46 @@ public final class BlockMask implements Mask {
         return new BlockMask(rows, size, 0);
     }
 
+    /**
+     * A layout of square blocks that is sparse: the blocks that each row of blocks sees. Rows are copied.
+     *
+     * @param size positions of a block
+     * @throws IllegalArgumentException if the size is below 1
+     */
+    public static BlockMask of(List<BitSet> rows, int size) {
+        requireSize(size);
+        return new BlockMask(rows.stream().map(row -> (BitSet) row.clone()).toArray(BitSet[]::new), size, 0);
+    }
+
+    private static void requireSize(int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("a block has 1 position or more, found " + size);
+        }
+    }
+
     /** Positions of a block. */
     public int size() {
         return size;
     }
 
+    /** The position of query 0. */
+    public long offset() {
+        return offset;
+    }
+
+    /** Rows of blocks. */
+    public int rows() {
+        return rows.length;
+    }
+
+    /** A copy of the blocks that a row of blocks sees. */
+    public BitSet row(int row) {
+        return (BitSet) rows[row].clone();
+    }
+
     private BitSet rowOf(long query) {
-        long row = (query + offset) / size;
-        return row < rows.length ? rows[(int) row] : new BitSet(0);
+        long row = Math.floorDiv(query + offset, size);
+        return row >= 0 && row < rows.length ? rows[(int) row] : new BitSet(0);
     }
 
     /** No layout is wider than an array can be. */
@@ -81,7 +112,7 @@ public final class BlockMask implements Mask {
 
     /** The first query of the next row of blocks. */
     private long nextRow(long query) {
-        return ((query + offset) / size + 1) * size - offset;
+        return (Math.floorDiv(query + offset, size) + 1) * size - offset;
     }
 
     @Override

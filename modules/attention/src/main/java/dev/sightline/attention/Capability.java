@@ -1,5 +1,7 @@
 package dev.sightline.attention;
 
+import dev.sightline.attention.pattern.BigBird;
+import dev.sightline.attention.pattern.Longformer;
 import dev.sightline.memory.ElementType;
 import java.util.EnumSet;
 import java.util.List;
@@ -63,6 +65,10 @@ public enum Capability {
             UpdateRule.DELTA,
             UpdateRule.decayingDelta(new Decay.OfPosition()),
             UpdateRule.decayingDelta(new Decay.OfChannel()));
+
+    private static final Mask SMALL_LONGFORMER = new Longformer(1, 0, List.of(0L)).mask(2, 3, false);
+
+    private static final Mask SMALL_BIG_BIRD = new BigBird(1, 1, 1, 0, 1).mask(2, 3, false);
 
     /**
      * What a variant serves, found by asking for a small request that shows each feature. A feature beside the
@@ -138,9 +144,18 @@ public enum Capability {
             case CAUSAL_MASK -> List.of(Mask.causal(1));
             case WINDOW_MASK -> List.of(Mask.window(1, 0));
             case DOCUMENT_MASK -> List.of(Mask.documents(new long[] {0, 1, 2}, new long[] {0, 1, 3}));
-            case UNION_MASK -> List.of(Mask.sinks(1, 1));
-            case BLOCK_MASK -> List.of(Mask.visible(new boolean[][] {{true, false, true}, {false, true, true}}));
-            default -> List.of(Mask.full(), Mask.causal(1), Mask.window(1, 0));
+            case UNION_MASK -> List.of(Mask.sinks(1, 1), SMALL_LONGFORMER);
+            case BLOCK_MASK ->
+                List.of(Mask.visible(new boolean[][] {{true, false, true}, {false, true, true}}), SMALL_BIG_BIRD);
+            default ->
+                List.of(
+                        Mask.full(),
+                        Mask.causal(1),
+                        Mask.window(1, 0),
+                        Mask.sinks(1, 1),
+                        SMALL_LONGFORMER,
+                        SMALL_BIG_BIRD,
+                        Mask.dilated(2, 0, 2));
         };
     }
 

@@ -16,6 +16,11 @@ public final class GlobalMask implements Mask {
         this.offset = offset;
     }
 
+    /** The position of query 0. */
+    public long offset() {
+        return offset;
+    }
+
     /** Tokens before a position. */
     private int before(long position) {
         int found = Arrays.binarySearch(positions, position);

@@ -35,10 +35,14 @@ class ModulePathTest {
 
         assertEquals(
                 List.of(
+                        "bigbird scalar class-path",
+                        "dilated scalar class-path",
                         "flash scalar class-path",
                         "full scalar class-path",
                         "linear scalar class-path",
-                        "sliding-window scalar class-path"),
+                        "longformer scalar class-path",
+                        "sliding-window scalar class-path",
+                        "streaming-llm scalar class-path"),
                 lines);
     }
 

@@ -22,7 +22,15 @@ class ServicesTest {
     @Tag("provider")
     void theRegistryFindsTheBuiltInVariants() {
         assertEquals(
-                List.of("flash", "full", "linear", "sliding-window"),
+                List.of(
+                        "bigbird",
+                        "dilated",
+                        "flash",
+                        "full",
+                        "linear",
+                        "longformer",
+                        "sliding-window",
+                        "streaming-llm"),
                 AttentionVariants.load().names());
     }
 

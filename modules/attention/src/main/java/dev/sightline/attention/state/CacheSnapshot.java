@@ -67,7 +67,7 @@ final class CacheSnapshot {
 
     /** In words, spaces behind. */
     private static byte[] design(KeyValueCache cache) {
-        byte[] words = cache.design().toString().getBytes(StandardCharsets.UTF_8);
+        byte[] words = cache.words().getBytes(StandardCharsets.UTF_8);
         byte[] padded = new byte[(words.length + Long.BYTES - 1) / Long.BYTES * Long.BYTES];
         Arrays.fill(padded, (byte) ' ');
         System.arraycopy(words, 0, padded, 0, words.length);

@@ -33,6 +33,7 @@ public final class KeyValueCache implements AttentionState {
     private static final long FAR = 1L << 40;
 
     private final CacheDesign design;
+    private final String words;
     private final PagePool pool;
     private final AttentionVariant variant;
     private final Workers workers;
@@ -43,8 +44,9 @@ public final class KeyValueCache implements AttentionState {
     private boolean forgetful;
     private boolean closed;
 
-    private KeyValueCache(CacheDesign design, PagePool pool, AttentionVariant variant, Workers workers) {
+    private KeyValueCache(CacheDesign design, String words, PagePool pool, AttentionVariant variant, Workers workers) {
         this.design = design;
+        this.words = words;
         this.pool = pool;
         this.variant = variant;
         this.workers = workers;
@@ -60,9 +62,15 @@ public final class KeyValueCache implements AttentionState {
      * @throws dev.sightline.attention.RefusedRequestException if the variant does not serve the design
      */
     public static KeyValueCache open(CacheDesign design, PagePool pool, AttentionVariant variant, Workers workers) {
-        KeyValueCache cache = new KeyValueCache(design, pool, variant, workers);
+        return open(design, design.toString(), pool, variant, workers);
+    }
+
+    /** The same for a state that uses the cache in a way of its own, which the words tell snapshots. */
+    static KeyValueCache open(
+            CacheDesign design, String words, PagePool pool, AttentionVariant variant, Workers workers) {
+        KeyValueCache cache = new KeyValueCache(design, words, pool, variant, workers);
         try {
-            variant.requireServed(cache.request(1, 1, false));
+            variant.requireServed(cache.request(design.function().mask(), 1, 1, false));
         } catch (RuntimeException refused) {
             cache.close();
             throw refused;
@@ -77,7 +85,18 @@ public final class KeyValueCache implements AttentionState {
      */
     public static KeyValueCache restore(
             MemorySegment snapshot, CacheDesign design, PagePool pool, AttentionVariant variant, Workers workers) {
-        KeyValueCache cache = open(design, pool, variant, workers);
+        return restore(snapshot, design, design.toString(), pool, variant, workers);
+    }
+
+    /** The same for a state that uses the cache in a way of its own. */
+    static KeyValueCache restore(
+            MemorySegment snapshot,
+            CacheDesign design,
+            String words,
+            PagePool pool,
+            AttentionVariant variant,
+            Workers workers) {
+        KeyValueCache cache = open(design, words, pool, variant, workers);
         try {
             CacheSnapshot.read(snapshot, cache);
         } catch (RuntimeException failure) {
@@ -90,6 +109,11 @@ public final class KeyValueCache implements AttentionState {
     /** What the cache is for. */
     public CacheDesign design() {
         return design;
+    }
+
+    /** What a snapshot must be of to be restored. */
+    String words() {
+        return words;
     }
 
     @Override
@@ -136,18 +160,14 @@ public final class KeyValueCache implements AttentionState {
 
     @Override
     public void attend(Tensor query, AttentionOutputs outputs) {
-        requireOpen();
-        long queries = query.shape().rank() == 4 ? query.size(2) : 0;
-        if (queries > length) {
-            throw new IllegalArgumentException(queries + " queries, but " + length
-                    + " positions; append the keys and values of the queries before asking");
-        }
-        if (length - queries < firstAnswerable) {
-            throw new IllegalArgumentException("queries from position " + (length - queries)
-                    + " on, but what those before " + firstAnswerable
-                    + " see is forgotten; ask before the next positions are appended");
-        }
-        AttentionRequest request = request(queries, length, outputs.logSumExp().isPresent());
+        attend(query, design.function().mask(), outputs);
+    }
+
+    /** As {@link #attend(Tensor, AttentionOutputs)}, behind another mask of whole sequences, which shows no more. */
+    void attend(Tensor query, Mask mask, AttentionOutputs outputs) {
+        long queries = length - firstPosition(query);
+        AttentionRequest request =
+                request(mask, queries, length, outputs.logSumExp().isPresent());
         Rows rows = rows(length);
         AttentionInputs inputs = new AttentionInputs(
                 query, rows.key(), rows.value(), rows.keyScale(), rows.valueScale(), Optional.empty());
@@ -162,7 +182,28 @@ public final class KeyValueCache implements AttentionState {
         }
     }
 
-    private AttentionRequest request(long queries, long keys, boolean logSumExp) {
+    /** The position of the first query, if all can be answered; errors as of {@link #attend(Tensor, AttentionOutputs)}. */
+    long firstPosition(Tensor query) {
+        requireOpen();
+        long queries = query.shape().rank() == 4 ? query.size(2) : 0;
+        if (queries > length) {
+            throw new IllegalArgumentException(queries + " queries, but " + length
+                    + " positions; append the keys and values of the queries before asking");
+        }
+        if (length - queries < firstAnswerable) {
+            throw new IllegalArgumentException("queries from position " + (length - queries)
+                    + " on, but what those before " + firstAnswerable
+                    + " see is forgotten; ask before the next positions are appended");
+        }
+        return length - queries;
+    }
+
+    /** Throws if the variant does not answer behind a mask, with the log-sum-exp. */
+    void requireServed(Mask mask) {
+        variant.requireServed(request(mask, 1, 1, true));
+    }
+
+    private AttentionRequest request(Mask mask, long queries, long keys, boolean logSumExp) {
         PageShape page = pool.shape();
         AttentionShape shape = new AttentionShape(
                 design.batch(), design.queryHeads(), page.heads(), queries, keys, page.headDim(), page.valueDim());
@@ -170,7 +211,7 @@ public final class KeyValueCache implements AttentionState {
         return new AttentionRequest(
                 shape,
                 design.function()
-                        .withMask(design.function().mask().from(first))
+                        .withMask(mask.from(first))
                         .withChanges(design.function().changes().from(first)),
                 logSumExp,
                 page.type(),
@@ -319,7 +360,7 @@ public final class KeyValueCache implements AttentionState {
     @Override
     public KeyValueCache fork() {
         requireOpen();
-        KeyValueCache fork = new KeyValueCache(design, pool, variant, workers);
+        KeyValueCache fork = new KeyValueCache(design, words, pool, variant, workers);
         for (int sequence = 0; sequence < design.batch(); sequence++) {
             for (int page = 0; page < pages(); page++) {
                 pool.hold(table.page(sequence, page));

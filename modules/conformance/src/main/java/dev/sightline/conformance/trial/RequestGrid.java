@@ -17,9 +17,15 @@ import java.util.function.UnaryOperator;
 /**
  * A seeded sample of requests of one family: lengths around the multiples of the usual tiles, odd widths, grouped
  * heads, every kind of mask with offsets that hide everything, something and nothing; then steps of decoding, which are
+<<<<<<< HEAD
  * few queries of grouped heads against many keys; then biases and narrow keys and values on both. Each choice is dealt
  * from a deck, so all of them occur, though not every combination. A variant may serve one update rule of recurrences
  * alone, so each of these meets all lengths, and every other choice too.
+=======
+ * few queries of grouped heads against many keys; then biases and narrow keys and values on both; then all of these under
+ * each sparse pattern of the literature. Each choice is dealt from a deck, so all of them occur, though not every
+ * combination.
+>>>>>>> 9879d4aecad0196a4f6bcc31ab54190614d1038a
  */
 public final class RequestGrid {
     /** Seed of the sample; the same requests for every variant of a family. */
@@ -39,6 +45,23 @@ public final class RequestGrid {
         {9, 777}
     };
 
+    private static final int[][] PATTERN_LENGTHS = {
+        {0, 5},
+        {1, 1},
+        {8, 8},
+        {49, 49},
+        {97, 97},
+        {193, 193},
+        {1, 193},
+        {48, 96},
+        {97, 8},
+        {95, 193},
+        {385, 385},
+        {200, 800}
+    };
+    private static final int[][] DRESSED_PATTERN_LENGTHS = {{2, 7}, {9, 9}, {48, 96}, {97, 97}, {127, 48}, {193, 200}};
+    private static final int[][] PATTERN_DECODING_LENGTHS = {{1, 385}, {3, 769}, {9, 777}};
+
     /** Dresses of further inputs tried on each of the lengths above, beside one of another kind. */
     private static final int DRESSES = 2;
 
@@ -47,6 +70,9 @@ public final class RequestGrid {
 
     /** The same of a step of decoding. */
     private static final long DECODING_WORK = 3_000_000;
+
+    /** The same of a sparse pattern: there are four of them, and every law is checked on each. */
+    private static final long PATTERN_WORK = 1_000_000;
 
     private enum MaskKind {
         FULL,
@@ -79,6 +105,7 @@ public final class RequestGrid {
 
     private final Family family;
     private final OtherMasks otherMasks;
+    private final PatternMasks patternMasks = new PatternMasks(new SplittableRandom(SEED + 3));
     private final Dresses dresses;
     private final Deck<Heads> decodingHeads;
     private final Recurrences recurrences;
@@ -124,10 +151,14 @@ public final class RequestGrid {
                 grid.addDressed(requests, () -> mask);
             }
         }
+        for (PatternMasks.Kind pattern : PatternMasks.Kind.values()) {
+            grid.addPattern(requests, family, pattern);
+        }
         requests.sort(Comparator.comparingLong(RequestGrid::work));
         return List.copyOf(requests);
     }
 
+<<<<<<< HEAD
     /** Requests of all lengths. */
     private void addPlain(List<AttentionRequest> requests, Supplier<MaskKind> masks) {
         for (int length : LENGTHS) {
@@ -158,6 +189,27 @@ public final class RequestGrid {
     }
 
     private void addDresses(List<AttentionRequest> requests, Supplier<AttentionRequest> next) {
+=======
+    /** Comes last, so that what is dealt to the others stays as it is. */
+    private void addPattern(List<AttentionRequest> requests, Family family, PatternMasks.Kind pattern) {
+        for (int[] lengths : PATTERN_LENGTHS) {
+            requests.add(patterned(family, pattern, shape(lengths[0], lengths[1], PATTERN_WORK)));
+        }
+        for (int[] lengths : DRESSED_PATTERN_LENGTHS) {
+            addDressed(requests, () -> patterned(family, pattern, shape(lengths[0], lengths[1], PATTERN_WORK)));
+        }
+        for (int[] lengths : PATTERN_DECODING_LENGTHS) {
+            requests.add(patterned(family, pattern, decoding(lengths[0], lengths[1])));
+            addDressed(requests, () -> patterned(family, pattern, decoding(lengths[0], lengths[1])));
+        }
+    }
+
+    private AttentionRequest patterned(Family family, PatternMasks.Kind pattern, AttentionShape shape) {
+        return request(family, patternMasks.of(pattern, shape), shape);
+    }
+
+    private void addDressed(List<AttentionRequest> requests, Supplier<AttentionRequest> next) {
+>>>>>>> 9879d4aecad0196a4f6bcc31ab54190614d1038a
         for (int dress = 0; dress < DRESSES; dress++) {
             requests.add(dresses.ofInputs(next.get()));
         }
@@ -176,16 +228,22 @@ public final class RequestGrid {
                 : new AttentionShape(1, counts.query(), counts.keyValue(), queryLength, keyLength, 16, 8);
     }
 
+<<<<<<< HEAD
     private AttentionRequest request(MaskKind mask, int queryLength, int keyLength) {
         return request(mask, shape(queryLength, keyLength));
+=======
+    private AttentionRequest request(Family family, MaskKind mask, int queryLength, int keyLength) {
+        return request(family, mask, shape(queryLength, keyLength, WORK));
+>>>>>>> 9879d4aecad0196a4f6bcc31ab54190614d1038a
     }
 
-    private AttentionShape shape(int queryLength, int keyLength) {
+    private AttentionShape shape(int queryLength, int keyLength, long most) {
         Heads counts = heads.deal();
         int headDim = headDims.deal();
         int valueDim = sameDims.deal() ? headDim : valueDims.deal();
         AttentionShape wanted = new AttentionShape(
                 batches.deal(), counts.query(), counts.keyValue(), queryLength, keyLength, headDim, valueDim);
+<<<<<<< HEAD
         if (work(family, wanted) <= WORK) {
             return wanted;
         }
@@ -195,6 +253,20 @@ public final class RequestGrid {
 
     private AttentionRequest request(MaskKind kind, AttentionShape shape) {
         Mask mask = mask(kind, shape);
+=======
+        if (work(wanted) <= most) {
+            return wanted;
+        }
+        AttentionShape oneHead = new AttentionShape(1, 1, 1, queryLength, keyLength, headDim, valueDim);
+        return work(oneHead) <= most ? oneHead : new AttentionShape(1, 1, 1, queryLength, keyLength, 16, 8);
+    }
+
+    private AttentionRequest request(Family family, MaskKind kind, AttentionShape shape) {
+        return request(family, mask(kind, shape), shape);
+    }
+
+    private AttentionRequest request(Family family, Mask mask, AttentionShape shape) {
+>>>>>>> 9879d4aecad0196a4f6bcc31ab54190614d1038a
         return switch (family) {
             case SOFTMAX -> {
                 double scale = scales.deal().apply(1 / Math.sqrt(shape.headDim()));

@@ -23,7 +23,17 @@ class BuiltInVariantsTest {
 
     @Test
     void everyBuiltInVariantPassesTheControlsAndMeetsItsClosedFormAtSeed5() {
-        assertEquals(List.of("flash", "full", "linear", "sliding-window"), REGISTRY.names());
+        assertEquals(
+                List.of(
+                        "bigbird",
+                        "dilated",
+                        "flash",
+                        "full",
+                        "linear",
+                        "longformer",
+                        "sliding-window",
+                        "streaming-llm"),
+                REGISTRY.names());
         List<CellResult> curves = measure(2).stream()
                 .filter(result -> result.cell().parameter("kind").equals("curve"))
                 .toList();
