@@ -127,7 +127,7 @@ public final class KeyValueCache implements AttentionState {
         tensor.requireAccessible(name);
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the cache is closed; open, fork or restore another");
         }
@@ -271,6 +271,19 @@ public final class KeyValueCache implements AttentionState {
 
     PageShape shape() {
         return pool.shape();
+    }
+
+    PagePool pool() {
+        return pool;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Where in the pool a page of a sequence lies. */
+    int poolPage(int sequence, int page) {
+        return table.page(sequence, page);
     }
 
     long firstAnswerable() {
