@@ -10,7 +10,7 @@ import java.util.Arrays;
  *   q . k  &lt;=  sum_c max(q_c min_c, q_c max_c)
  * </pre>
  *
- * Reference: Tang et al. (2024), section 3.2, arXiv 2406.10774. A row of the table is one of the 2 headDim numbers for all
+ * Reference: Tang et al. (2024), Algorithm 1, arXiv 2406.10774. A row of the table is one of the 2 headDim numbers for all
  * pages, so that a query reads, of each column c, the row that its sign asks for, and the loop over pages is one that the
  * just-in-time compiler turns into vectors: 2 headDim FLOPs and 4 headDim bytes for each page and query head.
  *

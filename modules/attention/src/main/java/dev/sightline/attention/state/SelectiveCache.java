@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * A key-value cache that keeps everything and reads, for each query, a few pages: of each key-value head those whose keys
  * could score highest, and always the first and the last. Over the pages that it reads the answer is exact. A page is
- * judged by the elementwise minimum and maximum of its keys (Tang et al. 2024, Eq. in section 3.2, arXiv 2406.10774); the
+ * judged by the elementwise minimum and maximum of its keys (Tang et al. 2024, Algorithm 1, arXiv 2406.10774); the
  * query heads of a group choose together, by the largest of their bounds, so that they share what is read (Yuan et al.
  * 2025, section 3.3.2, arXiv 2502.11089).
  *
