@@ -9,6 +9,7 @@ module dev.sightline.attention {
     exports dev.sightline.attention.pattern;
     exports dev.sightline.attention.position;
     exports dev.sightline.attention.state;
+    exports dev.sightline.attention.state.eviction;
 
     uses dev.sightline.attention.AttentionVariant;
 }

@@ -151,7 +151,7 @@ public final class KeyValueCache implements AttentionState {
         tensor.requireAccessible(name);
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the cache is closed; open, fork or restore another");
         }
@@ -312,6 +312,19 @@ public final class KeyValueCache implements AttentionState {
 
     PageShape shape() {
         return pool.shape();
+    }
+
+    PagePool pool() {
+        return pool;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Where in the pool a page of a sequence lies. */
+    int poolPage(int sequence, int page) {
+        return table.page(sequence, page);
     }
 
     long firstAnswerable() {
