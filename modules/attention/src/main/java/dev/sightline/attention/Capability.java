@@ -63,6 +63,7 @@ public enum Capability {
             UpdateRule.decaying(new Decay.OfPosition()),
             UpdateRule.decaying(new Decay.OfChannel()),
             UpdateRule.DELTA,
+            UpdateRule.decayingDelta(new Decay.OfHead(List.of(0.5))),
             UpdateRule.decayingDelta(new Decay.OfPosition()),
             UpdateRule.decayingDelta(new Decay.OfChannel()));
 

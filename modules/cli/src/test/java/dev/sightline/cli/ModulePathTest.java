@@ -36,11 +36,17 @@ class ModulePathTest {
         assertEquals(
                 List.of(
                         "bigbird scalar class-path",
+                        "deltanet scalar class-path",
                         "dilated scalar class-path",
                         "flash scalar class-path",
                         "full scalar class-path",
+                        "gated-deltanet scalar class-path",
+                        "gated-linear scalar class-path",
+                        "lightning scalar class-path",
                         "linear scalar class-path",
                         "longformer scalar class-path",
+                        "mamba2 scalar class-path",
+                        "retention scalar class-path",
                         "sliding-window scalar class-path",
                         "streaming-llm scalar class-path"),
                 lines);

@@ -15,7 +15,7 @@ class UsageErrorTest {
             --bogus                          | unknown option '--bogus'
             report --profil tiny             | unknown option '--profil', did you mean --profile?
             report --profile big             | unknown profile 'big', expected one of tiny, quick, standard, full
-            report --variants flash,nope     | unknown variant 'nope'; known are bigbird, dilated,
+            report --variants flash,nope     | unknown variant 'nope'; known are bigbird, deltanet,
             scaling --variants ,             | unknown variant ''
             report --threads 0               | expected 1 to 1024 threads, found '0'
             report --threads -1              | expected 1 to 1024 threads, found '-1'
@@ -33,7 +33,7 @@ class UsageErrorTest {
             race --seconds 0                 | expected more than 0 and at most 3600 seconds, found '0'
             race --out=                      | expected a path, found nothing
             variants flash                   | unexpected argument 'flash'
-            conformance --variants nope      | unknown variant 'nope'; known are bigbird, dilated,
+            conformance --variants nope      | unknown variant 'nope'; known are bigbird, deltanet,
             conformance --seed x             | expected an integer of at most 64 bits, found 'x'
             dialects onnx                    | expected two dialects to compare, or none, found 1
             dialects onnx torch              | unknown dialect 'torch'; known are pytorch,

@@ -18,15 +18,21 @@ import tools.jackson.databind.json.JsonMapper;
 
 class VariantsCommandTest {
     /** The variants of the house; a build with other engines lists more. */
-    private static final Map<String, String> FUNCTIONS = Map.of(
-            "bigbird", "softmax",
-            "dilated", "softmax",
-            "flash", "softmax",
-            "full", "softmax",
-            "linear", "linear",
-            "longformer", "softmax",
-            "sliding-window", "softmax",
-            "streaming-llm", "softmax");
+    private static final Map<String, String> FUNCTIONS = Map.ofEntries(
+            Map.entry("bigbird", "softmax"),
+            Map.entry("deltanet", "recurrence"),
+            Map.entry("dilated", "softmax"),
+            Map.entry("flash", "softmax"),
+            Map.entry("full", "softmax"),
+            Map.entry("gated-deltanet", "recurrence"),
+            Map.entry("gated-linear", "recurrence"),
+            Map.entry("lightning", "recurrence"),
+            Map.entry("linear", "linear"),
+            Map.entry("longformer", "softmax"),
+            Map.entry("mamba2", "recurrence"),
+            Map.entry("retention", "recurrence"),
+            Map.entry("sliding-window", "softmax"),
+            Map.entry("streaming-llm", "softmax"));
 
     private static Map<String, JsonNode> listed() {
         ProgramRun run = ProgramRun.of("variants", "--json");
@@ -59,7 +65,11 @@ class VariantsCommandTest {
             assertEquals(function, variant.path("function").stringValue(), name);
             assertTrue(variant.path("provider").stringValue().matches("vector-\\d+|scalar"), name);
             assertTrue(capabilities.contains("grouped-heads"), name);
-            assertEquals(Set.of("flash", "full", "linear").contains(name), capabilities.contains("causal-mask"), name);
+            boolean recurrent = function.equals("recurrence");
+            assertEquals(
+                    recurrent || Set.of("flash", "full", "linear").contains(name),
+                    capabilities.contains("causal-mask"),
+                    name);
             assertEquals(
                     Set.of("flash", "full", "sliding-window").contains(name),
                     capabilities.contains("window-mask"),

@@ -24,11 +24,17 @@ class ServicesTest {
         assertEquals(
                 List.of(
                         "bigbird",
+                        "deltanet",
                         "dilated",
                         "flash",
                         "full",
+                        "gated-deltanet",
+                        "gated-linear",
+                        "lightning",
                         "linear",
                         "longformer",
+                        "mamba2",
+                        "retention",
                         "sliding-window",
                         "streaming-llm"),
                 AttentionVariants.load().names());

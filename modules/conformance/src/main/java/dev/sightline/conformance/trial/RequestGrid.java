@@ -17,15 +17,12 @@ import java.util.function.UnaryOperator;
 /**
  * A seeded sample of requests of one family: lengths around the multiples of the usual tiles, odd widths, grouped
  * heads, every kind of mask with offsets that hide everything, something and nothing; then steps of decoding, which are
-<<<<<<< HEAD
- * few queries of grouped heads against many keys; then biases and narrow keys and values on both. Each choice is dealt
- * from a deck, so all of them occur, though not every combination. A variant may serve one update rule of recurrences
  * alone, so each of these meets all lengths, and every other choice too.
-=======
- * few queries of grouped heads against many keys; then biases and narrow keys and values on both; then all of these under
- * each sparse pattern of the literature. Each choice is dealt from a deck, so all of them occur, though not every
  * combination.
->>>>>>> 9879d4aecad0196a4f6bcc31ab54190614d1038a
+ * each sparse pattern of the literature. Each choice is dealt from a deck, so all of them occur, though not every
+ * few queries of grouped heads against many keys; then biases and narrow keys and values on both. Each choice is dealt
+ * few queries of grouped heads against many keys; then biases and narrow keys and values on both; then all of these under
+ * from a deck, so all of them occur, though not every combination. A variant may serve one update rule of recurrences
  */
 public final class RequestGrid {
     /** Seed of the sample; the same requests for every variant of a family. */
@@ -150,15 +147,14 @@ public final class RequestGrid {
             for (MaskKind mask : MaskKind.values()) {
                 grid.addDressed(requests, () -> mask);
             }
-        }
-        for (PatternMasks.Kind pattern : PatternMasks.Kind.values()) {
-            grid.addPattern(requests, family, pattern);
+            for (PatternMasks.Kind pattern : PatternMasks.Kind.values()) {
+                grid.addPattern(requests, pattern);
+            }
         }
         requests.sort(Comparator.comparingLong(RequestGrid::work));
         return List.copyOf(requests);
     }
 
-<<<<<<< HEAD
     /** Requests of all lengths. */
     private void addPlain(List<AttentionRequest> requests, Supplier<MaskKind> masks) {
         for (int length : LENGTHS) {
@@ -188,28 +184,25 @@ public final class RequestGrid {
         }
     }
 
-    private void addDresses(List<AttentionRequest> requests, Supplier<AttentionRequest> next) {
-=======
     /** Comes last, so that what is dealt to the others stays as it is. */
-    private void addPattern(List<AttentionRequest> requests, Family family, PatternMasks.Kind pattern) {
+    private void addPattern(List<AttentionRequest> requests, PatternMasks.Kind pattern) {
         for (int[] lengths : PATTERN_LENGTHS) {
-            requests.add(patterned(family, pattern, shape(lengths[0], lengths[1], PATTERN_WORK)));
+            requests.add(patterned(pattern, shape(lengths[0], lengths[1], PATTERN_WORK)));
         }
         for (int[] lengths : DRESSED_PATTERN_LENGTHS) {
-            addDressed(requests, () -> patterned(family, pattern, shape(lengths[0], lengths[1], PATTERN_WORK)));
+            addDresses(requests, () -> patterned(pattern, shape(lengths[0], lengths[1], PATTERN_WORK)));
         }
         for (int[] lengths : PATTERN_DECODING_LENGTHS) {
-            requests.add(patterned(family, pattern, decoding(lengths[0], lengths[1])));
-            addDressed(requests, () -> patterned(family, pattern, decoding(lengths[0], lengths[1])));
+            requests.add(patterned(pattern, decoding(lengths[0], lengths[1])));
+            addDresses(requests, () -> patterned(pattern, decoding(lengths[0], lengths[1])));
         }
     }
 
-    private AttentionRequest patterned(Family family, PatternMasks.Kind pattern, AttentionShape shape) {
-        return request(family, patternMasks.of(pattern, shape), shape);
+    private AttentionRequest patterned(PatternMasks.Kind pattern, AttentionShape shape) {
+        return request(patternMasks.of(pattern, shape), shape);
     }
 
-    private void addDressed(List<AttentionRequest> requests, Supplier<AttentionRequest> next) {
->>>>>>> 9879d4aecad0196a4f6bcc31ab54190614d1038a
+    private void addDresses(List<AttentionRequest> requests, Supplier<AttentionRequest> next) {
         for (int dress = 0; dress < DRESSES; dress++) {
             requests.add(dresses.ofInputs(next.get()));
         }
@@ -228,13 +221,8 @@ public final class RequestGrid {
                 : new AttentionShape(1, counts.query(), counts.keyValue(), queryLength, keyLength, 16, 8);
     }
 
-<<<<<<< HEAD
     private AttentionRequest request(MaskKind mask, int queryLength, int keyLength) {
-        return request(mask, shape(queryLength, keyLength));
-=======
-    private AttentionRequest request(Family family, MaskKind mask, int queryLength, int keyLength) {
-        return request(family, mask, shape(queryLength, keyLength, WORK));
->>>>>>> 9879d4aecad0196a4f6bcc31ab54190614d1038a
+        return request(mask, shape(queryLength, keyLength, WORK));
     }
 
     private AttentionShape shape(int queryLength, int keyLength, long most) {
@@ -243,30 +231,18 @@ public final class RequestGrid {
         int valueDim = sameDims.deal() ? headDim : valueDims.deal();
         AttentionShape wanted = new AttentionShape(
                 batches.deal(), counts.query(), counts.keyValue(), queryLength, keyLength, headDim, valueDim);
-<<<<<<< HEAD
-        if (work(family, wanted) <= WORK) {
+        if (work(family, wanted) <= most) {
             return wanted;
         }
         AttentionShape oneHead = new AttentionShape(1, 1, 1, queryLength, keyLength, headDim, valueDim);
-        return work(family, oneHead) <= WORK ? oneHead : new AttentionShape(1, 1, 1, queryLength, keyLength, 16, 8);
+        return work(family, oneHead) <= most ? oneHead : new AttentionShape(1, 1, 1, queryLength, keyLength, 16, 8);
     }
 
     private AttentionRequest request(MaskKind kind, AttentionShape shape) {
-        Mask mask = mask(kind, shape);
-=======
-        if (work(wanted) <= most) {
-            return wanted;
-        }
-        AttentionShape oneHead = new AttentionShape(1, 1, 1, queryLength, keyLength, headDim, valueDim);
-        return work(oneHead) <= most ? oneHead : new AttentionShape(1, 1, 1, queryLength, keyLength, 16, 8);
+        return request(mask(kind, shape), shape);
     }
 
-    private AttentionRequest request(Family family, MaskKind kind, AttentionShape shape) {
-        return request(family, mask(kind, shape), shape);
-    }
-
-    private AttentionRequest request(Family family, Mask mask, AttentionShape shape) {
->>>>>>> 9879d4aecad0196a4f6bcc31ab54190614d1038a
+    private AttentionRequest request(Mask mask, AttentionShape shape) {
         return switch (family) {
             case SOFTMAX -> {
                 double scale = scales.deal().apply(1 / Math.sqrt(shape.headDim()));

@@ -29,8 +29,21 @@ public final class RaceCases {
                     + " faster, and the plugin for ONNX Runtime must copy; the faster counts";
 
     /** The kernels of the house, by which they are found; whatever else is found races against them. */
-    private static final Set<String> HOUSE =
-            Set.of("bigbird", "dilated", "flash", "full", "linear", "longformer", "sliding-window", "streaming-llm");
+    private static final Set<String> HOUSE = Set.of(
+            "bigbird",
+            "deltanet",
+            "dilated",
+            "flash",
+            "full",
+            "gated-deltanet",
+            "gated-linear",
+            "lightning",
+            "linear",
+            "longformer",
+            "mamba2",
+            "retention",
+            "sliding-window",
+            "streaming-llm");
 
     private static final List<String> EXACT = List.of("flash", "full");
     private static final List<String> FLASH = List.of("flash");

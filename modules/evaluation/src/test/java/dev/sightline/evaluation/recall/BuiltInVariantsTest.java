@@ -26,11 +26,17 @@ class BuiltInVariantsTest {
         assertEquals(
                 List.of(
                         "bigbird",
+                        "deltanet",
                         "dilated",
                         "flash",
                         "full",
+                        "gated-deltanet",
+                        "gated-linear",
+                        "lightning",
                         "linear",
                         "longformer",
+                        "mamba2",
+                        "retention",
                         "sliding-window",
                         "streaming-llm"),
                 REGISTRY.names());

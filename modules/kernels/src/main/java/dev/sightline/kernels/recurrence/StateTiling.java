@@ -203,7 +203,7 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
      * short.
      */
     double nominalFlops() {
-        double updates = (double) shape().keyLength() * shape().keyValueHeads() * (rule.corrected() ? 2 : 1);
+        double updates = (double) keysWritten() * shape().keyValueHeads() * (rule.corrected() ? 2 : 1);
         double answers = (double) shape().queryLength() * shape().queryHeads();
         int columns = shape().valueDim() + (rule.normalised() ? 1 : 0);
         double recurrent = 2.0 * headDim() * columns * (updates + answers);

@@ -74,7 +74,9 @@ final class StateWorker {
             endPanel = Math.min(end, panel + tiling.panelsTogether());
             begin(inputs);
             walk(inputs, outputs);
-            outputs.finalState().ifPresent(this::store);
+            if (outputs.finalState().isPresent()) {
+                store(outputs.finalState().get());
+            }
         }
     }
 
@@ -233,9 +235,9 @@ final class StateWorker {
     private void divideQueries(int count) {
         for (int row = 0; row < count * readers; row++) {
             int first = tiling.queries() + row * headDim;
-            float divisor = products[row];
+            float factor = 1f / products[row];
             for (int i = first; i < first + headDim; i++) {
-                operands[i] /= divisor;
+                operands[i] *= factor;
             }
         }
     }

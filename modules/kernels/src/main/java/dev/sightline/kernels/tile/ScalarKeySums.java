@@ -45,12 +45,15 @@ record ScalarKeySums() implements KeySums {
 
     /** The parts p and p + 8, then p and p + 4, and so on. */
     static float addParts(long parts) {
-        for (int half = RowStream.PARTS / 2; half > 0; half /= 2) {
-            for (int part = 0; part < half; part++) {
-                long at = parts + (long) part * Float.BYTES;
-                Scratch.set(at, Scratch.get(at) + Scratch.get(at + (long) half * Float.BYTES));
-            }
-        }
-        return Scratch.get(parts);
+        float sum0 = pair(parts, 0) + pair(parts, 4);
+        float sum1 = pair(parts, 1) + pair(parts, 5);
+        float sum2 = pair(parts, 2) + pair(parts, 6);
+        float sum3 = pair(parts, 3) + pair(parts, 7);
+        return (sum0 + sum2) + (sum1 + sum3);
+    }
+
+    private static float pair(long parts, int part) {
+        long at = parts + (long) part * Float.BYTES;
+        return Scratch.get(at) + Scratch.get(at + RowStream.PARTS / 2 * (long) Float.BYTES);
     }
 }

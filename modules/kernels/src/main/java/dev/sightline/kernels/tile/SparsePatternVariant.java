@@ -39,6 +39,7 @@ public abstract class SparsePatternVariant extends OnlineSoftmaxVariant {
      *
      * @param mask says only whether the comparison is causal or not
      */
+    @Override
     public final AttentionFunction typicalFunction(AttentionShape shape, Mask mask) {
         boolean causal = !(mask instanceof Mask.Full);
         SparsePattern pattern = typical(shape.keyLength());
