@@ -1,6 +1,7 @@
 package dev.sightline.evaluation.race;
 
 import dev.sightline.attention.AttentionFunction;
+import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionPlan;
@@ -10,6 +11,7 @@ import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.AttentionVariants;
 import dev.sightline.attention.Cost;
 import dev.sightline.attention.Mask;
+import dev.sightline.attention.RecurrenceInputs;
 import dev.sightline.attention.Refusal;
 import dev.sightline.attention.Workers;
 import dev.sightline.evaluation.race.Contender.Role;
@@ -69,6 +71,13 @@ final class AttentionHeat implements Heat {
                             request.shape(), request.function(), false, request.keyValueType(), false, false);
                     Asked asking = new Asked(together, stored, output);
                     enter(own.getFirst() + "-contiguous", Role.REFERENCE, first, asking, crew);
+                }
+                case EXACT -> {
+                    AttentionRequest exact =
+                            AttentionRequest.softmax(request.shape(), Mask.causal(request.shape()));
+                    AttentionInputs ofSoftmax = plain.withRecurrence(RecurrenceInputs.NONE);
+                    AttentionVariant flash = variants.get("flash");
+                    enter("flash-causal", Role.REFERENCE, flash, new Asked(exact, ofSoftmax, output), crew);
                 }
                 case ONE_CALL -> enter(own.getFirst() + "-one-call", Role.REFERENCE, first, main, crew);
             }
@@ -237,6 +246,9 @@ final class AttentionHeat implements Heat {
     }
 
     private List<Row> expected(Asked what) {
+        if (what.request().function() instanceof AttentionFunction.Recurrence recurrence) {
+            return new RecurrenceRows(what.request(), what.inputs(), recurrence).rows(rows);
+        }
         RowOracle oracle = new RowOracle(what.request(), what.inputs());
         return rows.stream().map(oracle::row).toList();
     }

@@ -5,9 +5,11 @@ import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.AttentionVariants;
+import dev.sightline.attention.Decay;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.ScoreBias;
 import dev.sightline.attention.ScoreChanges;
+import dev.sightline.attention.UpdateRule;
 import dev.sightline.evaluation.race.Workload.Reference;
 import dev.sightline.memory.ElementType;
 import java.util.ArrayList;
@@ -51,6 +53,15 @@ public final class RaceCases {
     private static final List<String> WINDOW_ALONE = List.of("sliding-window");
     private static final List<String> LINEAR = List.of("linear");
 
+    /** A recurrence that races: which variant, and by what rule. */
+    private record Recurrent(String variant, UpdateRule rule) {}
+
+    private static final List<Recurrent> RECURRENCES = List.of(
+            new Recurrent("retention", UpdateRule.decaying(new Decay.OfHead(List.of(0.99)))),
+            new Recurrent("gated-linear", UpdateRule.decaying(new Decay.OfChannel())),
+            new Recurrent("deltanet", UpdateRule.DELTA),
+            new Recurrent("gated-deltanet", UpdateRule.decayingDelta(new Decay.OfPosition())));
+
     private static final int[] WIDTHS = {64, 128};
     private static final int MEBI = 1 << 20;
 
@@ -89,6 +100,7 @@ public final class RaceCases {
         addStates(cases);
         addWindows(cases);
         addLinear(cases);
+        addRecurrences(cases);
         cases.add(plain("matmul-1024", new Workload.SquareMatrices(1024)));
         addThreads(cases);
         addLong(cases);
@@ -225,6 +237,33 @@ public final class RaceCases {
     private static RaceCase linear(int width, int length) {
         AttentionShape shape = AttentionShape.selfAttention(1, length, width);
         return attention(name("linear", width, length), AttentionRequest.linear(shape, Mask.causal(shape)), LINEAR);
+    }
+
+    /**
+     * Recurrences beside exact attention: it is faster below some length, they are above. Retention stands for all that
+     * decay by a factor of the position, which run the same code.
+     */
+    private static void addRecurrences(List<RaceCase> cases) {
+        for (Recurrent recurrent : RECURRENCES) {
+            for (int width : WIDTHS) {
+                for (int length : new int[] {256, 1024, 4096, 16_384, 65_536}) {
+                    // Exact attention takes seconds at the last length; where it is overtaken is far below.
+                    Reference reference = length <= 16_384 ? Reference.EXACT : Reference.NONE;
+                    cases.add(recurrence(recurrent, width, length, reference));
+                }
+            }
+        }
+        for (int length : new int[] {1 << 18, MEBI}) {
+            cases.add(recurrence(RECURRENCES.getFirst(), 64, length, Reference.NONE));
+        }
+    }
+
+    private static RaceCase recurrence(Recurrent recurrent, int width, int length, Reference reference) {
+        AttentionShape shape = AttentionShape.selfAttention(1, length, width);
+        AttentionRequest request = AttentionRequest.recurrence(shape, Mask.causal(shape), recurrent.rule());
+        return plain(
+                name(recurrent.variant(), width, length),
+                new Workload.Attention(request, Layout.HEAD_MAJOR, List.of(recurrent.variant()), reference, true));
     }
 
     private static void addThreads(List<RaceCase> cases) {

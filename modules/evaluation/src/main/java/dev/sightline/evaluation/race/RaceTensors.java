@@ -1,8 +1,12 @@
 package dev.sightline.evaluation.race;
 
+import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.Decay;
+import dev.sightline.attention.RecurrenceInputs;
+import dev.sightline.attention.UpdateRule;
 import dev.sightline.evaluation.statistics.RandomStream;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.PageTable;
@@ -14,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The tensors of a case, which all its contenders share: standard normal queries, keys and values, as of a head before
@@ -51,9 +56,41 @@ final class RaceTensors {
                 filled("query", shape.query(), 0),
                 filled("key", shape.key(), NOISE / 3),
                 filled("value", shape.value(), 2 * (NOISE / 3)));
+        if (request.function() instanceof AttentionFunction.Recurrence recurrence) {
+            return plain.withRecurrence(gates(recurrence.rule(), shape, plain.key()));
+        }
         return request.bias()
                 .map(bias -> plain.withBias(causalBias(bias.shape(shape))))
                 .orElse(plain);
+    }
+
+    /**
+     * Decays of about e^-1/100 a position, betas between 0 and 1. Keys of a corrected rule are shortened to a length of
+     * about 1, with which the state stays bounded.
+     */
+    private RecurrenceInputs gates(UpdateRule rule, AttentionShape shape, Tensor key) {
+        RecurrenceInputs gates = RecurrenceInputs.NONE;
+        if (rule.decay().isInput()) {
+            Tensor logDecay = filled(
+                    "log decay", rule.decay() instanceof Decay.OfChannel ? shape.key() : shape.scales(), NOISE / 5);
+            replace(logDecay, noise -> -Math.abs(noise) / 100);
+            gates = gates.withLogDecay(logDecay);
+        }
+        if (rule.corrected()) {
+            Tensor beta = filled("beta", shape.scales(), NOISE / 7);
+            replace(beta, noise -> 1 / (1 + (float) Math.exp(-noise)));
+            float length = (float) (1 / Math.sqrt(shape.headDim()));
+            replace(key, noise -> noise * length);
+            gates = gates.withBeta(beta);
+        }
+        return gates;
+    }
+
+    private static void replace(Tensor tensor, UnaryOperator<Float> change) {
+        MemorySegment segment = tensor.segment();
+        for (long i = 0; i < tensor.shape().elements(); i++) {
+            segment.set(FLOAT, i * Float.BYTES, change.apply(segment.get(FLOAT, i * Float.BYTES)));
+        }
     }
 
     /** The same inputs with keys and values stored in another way, by rounding them. */

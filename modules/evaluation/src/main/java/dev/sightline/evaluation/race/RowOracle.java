@@ -62,7 +62,8 @@ final class RowOracle {
             case AttentionFunction.Softmax softmax -> softmaxWeights(softmax, index, visible, weights);
             case AttentionFunction.Linear linear -> linearWeights(linear, index, visible, weights);
             case AttentionFunction.Recurrence recurrence ->
-                throw new IllegalArgumentException("no row of a recurrence stands alone: " + recurrence);
+                throw new IllegalArgumentException(
+                        "no row of " + recurrence + " stands alone; ask RecurrenceRows for all of them");
         };
         return weightedSum(index, visible, weights, sum);
     }

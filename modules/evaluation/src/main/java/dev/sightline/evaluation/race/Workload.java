@@ -64,6 +64,8 @@ public sealed interface Workload {
         PLAIN,
         /** The same request with keys and values that lie together. */
         TOGETHER,
+        /** Causal softmax attention of the same sizes, by the fastest kernel of the house. */
+        EXACT,
         /** The same request with all queries in one call. */
         ONE_CALL
     }

@@ -3,12 +3,16 @@ package dev.sightline.evaluation.race;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.Decay;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.ScoreBias;
+import dev.sightline.attention.UpdateRule;
 import dev.sightline.conformance.oracle.Head;
+import dev.sightline.conformance.oracle.HeadFunction;
 import dev.sightline.conformance.oracle.HeadOracle;
 import dev.sightline.conformance.oracle.HeadReference;
 import dev.sightline.memory.ElementType;
@@ -44,6 +48,37 @@ class RowOracleTest {
                     }
                     assertArrayEquals(
                             expected, new RowOracle(request, inputs).row(row).output(), 1e-12, request + " " + row);
+                }
+            }
+        }
+    }
+
+    @Test
+    void givesTheRowsOfTheContractsOracleForRecurrencesSeed5() {
+        List<UpdateRule> rules = List.of(
+                UpdateRule.ADDITIVE,
+                UpdateRule.decaying(new Decay.OfHead(List.of(0.9, 0.5))),
+                UpdateRule.decaying(new Decay.OfPosition()),
+                UpdateRule.decaying(new Decay.OfChannel()),
+                UpdateRule.DELTA,
+                UpdateRule.decayingDelta(new Decay.OfPosition()));
+        try (RunArena arena = RunArena.open("oracle")) {
+            for (UpdateRule rule : rules) {
+                AttentionRequest request = AttentionRequest.recurrence(SHAPE, Mask.causal(SHAPE), rule);
+                AttentionInputs inputs = new RaceTensors(arena, Layout.HEAD_MAJOR, 5).inputs(request);
+                List<RowIndex> indices = RowIndex.sample(SHAPE, 5);
+                List<RowOracle.Row> rows =
+                        new RecurrenceRows(request, inputs, (AttentionFunction.Recurrence) request.function())
+                                .rows(indices);
+                for (int i = 0; i < rows.size(); i++) {
+                    RowIndex index = indices.get(i);
+                    HeadReference head = HeadOracle.of(HeadFunction.of(request, index.queryHead()))
+                            .compute(Head.of(SHAPE, inputs, index.batch(), index.queryHead()));
+                    double[] expected = new double[SHAPE.valueDim()];
+                    for (int column = 0; column < expected.length; column++) {
+                        expected[column] = head.output().get((int) index.query(), column);
+                    }
+                    assertArrayEquals(expected, rows.get(i).output(), 1e-12, rule + " " + index);
                 }
             }
         }

@@ -205,11 +205,15 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
     double nominalFlops() {
         double updates = (double) keysWritten() * shape().keyValueHeads() * (rule.corrected() ? 2 : 1);
         double answers = (double) shape().queryLength() * shape().queryHeads();
-        int columns = shape().valueDim() + (rule.normalised() ? 1 : 0);
-        double recurrent = 2.0 * headDim() * columns * (updates + answers);
+        double recurrent = 2.0 * headDim() * shape().valueDim() * (updates + answers);
+        double quadraticOfPair = 2.0 * (headDim() + shape().valueDim());
+        if (rule.normalised()) {
+            recurrent += headDim() * (updates + 2 * answers);
+            quadraticOfPair += 1;
+        }
         if (rule.mapped() || rule.normalised()) {
             double pairs = request.mask().visiblePairs(shape().queryLength(), shape().keyLength());
-            recurrent = Math.min(recurrent, 2 * pairs * shape().queryHeads() * (headDim() + columns));
+            recurrent = Math.min(recurrent, pairs * shape().queryHeads() * quadraticOfPair);
         }
         return recurrent * shape().batch();
     }
