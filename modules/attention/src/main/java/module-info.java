@@ -5,6 +5,7 @@ module dev.sightline.attention {
 
     exports dev.sightline.attention;
     exports dev.sightline.attention.dialect;
+    exports dev.sightline.attention.hybrid;
     exports dev.sightline.attention.onnx;
     exports dev.sightline.attention.pattern;
     exports dev.sightline.attention.position;

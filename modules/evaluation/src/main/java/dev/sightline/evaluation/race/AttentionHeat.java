@@ -1,7 +1,6 @@
 package dev.sightline.evaluation.race;
 
 import dev.sightline.attention.AttentionFunction;
-import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionPlan;
@@ -73,8 +72,7 @@ final class AttentionHeat implements Heat {
                     enter(own.getFirst() + "-contiguous", Role.REFERENCE, first, asking, crew);
                 }
                 case EXACT -> {
-                    AttentionRequest exact =
-                            AttentionRequest.softmax(request.shape(), Mask.causal(request.shape()));
+                    AttentionRequest exact = AttentionRequest.softmax(request.shape(), Mask.causal(request.shape()));
                     AttentionInputs ofSoftmax = plain.withRecurrence(RecurrenceInputs.NONE);
                     AttentionVariant flash = variants.get("flash");
                     enter("flash-causal", Role.REFERENCE, flash, new Asked(exact, ofSoftmax, output), crew);

@@ -102,7 +102,8 @@ final class RecurrenceRows {
                 for (int column = 0; column < valueDim; column++) {
                     double term = key[i] * value[column];
                     sums[i][column] += term;
-                    // A corrected state forgets errors as it forgets values: what it holds is what they are relative to.
+                    // A corrected state forgets errors as it forgets values: what it holds is what they are relative
+                    // to.
                     sizes[i][column] = function.rule().corrected()
                             ? Math.abs(sums[i][column]) + Math.abs(term)
                             : sizes[i][column] + Math.abs(term);

@@ -67,9 +67,9 @@ class RowOracleTest {
                 AttentionRequest request = AttentionRequest.recurrence(SHAPE, Mask.causal(SHAPE), rule);
                 AttentionInputs inputs = new RaceTensors(arena, Layout.HEAD_MAJOR, 5).inputs(request);
                 List<RowIndex> indices = RowIndex.sample(SHAPE, 5);
-                List<RowOracle.Row> rows =
-                        new RecurrenceRows(request, inputs, (AttentionFunction.Recurrence) request.function())
-                                .rows(indices);
+                List<RowOracle.Row> rows = new RecurrenceRows(
+                                request, inputs, (AttentionFunction.Recurrence) request.function())
+                        .rows(indices);
                 for (int i = 0; i < rows.size(); i++) {
                     RowIndex index = indices.get(i);
                     HeadReference head = HeadOracle.of(HeadFunction.of(request, index.queryHead()))
