@@ -31,6 +31,9 @@ final class StateWorker {
     private final float[] products;
     private final int readers;
     private final int headDim;
+    private final int decays;
+    private final int betas;
+    private final int queries;
 
     // Of the current head.
     private long slot;
@@ -55,6 +58,9 @@ final class StateWorker {
         products = new float[tiling.chunk() * tiling.readers()];
         readers = tiling.readers();
         headDim = tiling.headDim();
+        decays = tiling.decays();
+        betas = tiling.betas();
+        queries = tiling.queries();
     }
 
     /** Computes some panels of a key-value head and of all query heads that share it. */
@@ -119,12 +125,13 @@ final class StateWorker {
      * their positions; keys that only the last state needs; queries that see all keys.
      */
     private void walk(AttentionInputs inputs, AttentionOutputs outputs) {
-        long queries = tiling.shape().queryLength();
+        long queryLength = tiling.shape().queryLength();
         long written = tiling.keysWritten();
         long blind = tiling.blindQueries();
         answerBlind(inputs, outputs, blind);
-        long first = blind < queries ? tiling.endKey(blind) - 1 : written;
-        long read = Math.min(queries - blind, Math.min(written, tiling.shape().keyLength()) - first);
+        long first = blind < queryLength ? tiling.endKey(blind) - 1 : written;
+        long read =
+                Math.min(queryLength - blind, Math.min(written, tiling.shape().keyLength()) - first);
         // All queries of a full mask stand at the last key: one is read as it is written, the others after it.
         write(inputs, 0, first);
         for (long done = 0; done < read; done += tiling.chunk()) {
@@ -134,7 +141,7 @@ final class StateWorker {
             writeChunk(inputs, outputs, first + done, count, blind + done);
         }
         write(inputs, first + read, written);
-        read(inputs, outputs, blind + read, queries);
+        read(inputs, outputs, blind + read, queryLength);
     }
 
     private void answerBlind(AttentionInputs inputs, AttentionOutputs outputs, long blind) {
@@ -175,7 +182,7 @@ final class StateWorker {
                     operands,
                     0,
                     readers,
-                    tiling.queries(),
+                    queries,
                     products,
                     tiling.roomOfKeySums(slot));
             divideQueries(count);
@@ -192,17 +199,7 @@ final class StateWorker {
 
     private void walk(int panel, int count, boolean reads) {
         walks[panel].write(
-                state(panel),
-                count,
-                operands,
-                0,
-                tiling.decays(),
-                tiling.betas(),
-                tiling.queries(),
-                values,
-                answers,
-                reads,
-                tiling.room(slot));
+                state(panel), count, operands, 0, decays, betas, queries, values, answers, reads, tiling.room(slot));
     }
 
     /** Queries that read the state as it is. */
@@ -216,14 +213,14 @@ final class StateWorker {
                         headDim,
                         count * readers,
                         operands,
-                        tiling.queries(),
+                        queries,
                         products,
                         tiling.roomOfKeySums(slot));
                 divideQueries(count);
             }
             for (int panel = firstPanel; panel < endPanel; panel++) {
                 boolean inPlace = moveAnswers(outputs.output(), panel, query);
-                walks[panel].read(state(panel), count * readers, operands, tiling.queries(), answers);
+                walks[panel].read(state(panel), count * readers, operands, queries, answers);
                 if (!inPlace) {
                     storeOutputs(outputs.output(), panel, query, count);
                 }
@@ -234,7 +231,7 @@ final class StateWorker {
     /** A query over its normaliser reads a normalised output. */
     private void divideQueries(int count) {
         for (int row = 0; row < count * readers; row++) {
-            int first = tiling.queries() + row * headDim;
+            int first = queries + row * headDim;
             float factor = 1f / products[row];
             for (int i = first; i < first + headDim; i++) {
                 operands[i] *= factor;
@@ -246,14 +243,13 @@ final class StateWorker {
         loadRows(inputs.key(), inputs.keyScale(), head, position, count, 0);
         if (!rule.headFactors().isEmpty()) {
             float factor = rule.headFactors().get((int) head).floatValue();
-            Arrays.fill(operands, tiling.decays(), tiling.decays() + count, factor);
+            Arrays.fill(operands, decays, decays + count, factor);
         }
         if (inputs.recurrence().logDecay().isPresent()) {
             loadDecays(inputs.recurrence().logDecay().get(), position, count);
         }
         if (inputs.recurrence().beta().isPresent()) {
-            RowLoader.copyNumbers(
-                    inputs.recurrence().beta().get(), batch, head, position, count, operands, tiling.betas());
+            RowLoader.copyNumbers(inputs.recurrence().beta().get(), batch, head, position, count, operands, betas);
         }
     }
 
@@ -273,12 +269,12 @@ final class StateWorker {
                     staging,
                     (long) headDim * Float.BYTES);
         } else {
-            RowLoader.copyNumbers(logDecay, batch, head, position, count, operands, tiling.decays());
-            Scratch.write(operands, tiling.decays(), staging, count);
+            RowLoader.copyNumbers(logDecay, batch, head, position, count, operands, decays);
+            Scratch.write(operands, decays, staging, count);
         }
         int lanes = tiling.provider().lanes();
         tiling.provider().arithmetic().exponential(staging, Math.ceilDiv(floats, lanes));
-        Scratch.read(staging, operands, tiling.decays(), floats);
+        Scratch.read(staging, operands, decays, floats);
     }
 
     /** Rows of a head to the operands, mapped if the rule says so. */
@@ -302,19 +298,19 @@ final class StateWorker {
     /** Queries of all heads that share the state, those of one position side by side. */
     private void loadQueries(Tensor query, long first, int count) {
         if (readers == 1) {
-            loadRows(query, Optional.empty(), head, first, count, tiling.queries());
+            loadRows(query, Optional.empty(), head, first, count, queries);
         } else {
             for (int reader = 0; reader < readers; reader++) {
                 stage(query, Optional.empty(), head * readers + reader, first, count);
                 for (int i = 0; i < count; i++) {
                     long row = tiling.staging(slot) + (long) i * headDim * Float.BYTES;
-                    Scratch.read(row, operands, tiling.queries() + (i * readers + reader) * headDim, headDim);
+                    Scratch.read(row, operands, queries + (i * readers + reader) * headDim, headDim);
                 }
             }
         }
         if (rule.scale() != 1f) {
-            int end = tiling.queries() + count * readers * headDim;
-            for (int i = tiling.queries(); i < end; i++) {
+            int end = queries + count * readers * headDim;
+            for (int i = queries; i < end; i++) {
                 operands[i] *= rule.scale();
             }
         }

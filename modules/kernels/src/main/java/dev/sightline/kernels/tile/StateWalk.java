@@ -16,8 +16,8 @@ package dev.sightline.kernels.tile;
  * show. So the bits are the same for any width of vectors, for any cut of the sequence, and for any division of the
  * columns among threads.
  *
- * <p>It is also the form with the fewest operations. Processors for matrix products prefer chunks, which do up to three
- * times the work in products of matrices (Yang et al. 2024, section 4, arXiv 2312.06635); here a multiplication costs
+ * <p>It is also the form with the fewest operations. Processors for matrix products prefer chunks, which do about twice
+ * the work in products of matrices (Yang et al. 2024, section 4, arXiv 2312.06635); here a multiplication costs
  * the same in either, the state lies in the nearest cache, and a position takes a few hundred cycles.
  *
  * <p>Rows of the state have {@link StateWalkShape#columns} floats and lie one after another in {@link Scratch}, at byte

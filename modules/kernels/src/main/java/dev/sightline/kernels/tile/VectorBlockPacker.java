@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
  * @param rows rows of a tile: 6 or 8, and 8 where a vector is two steps
  */
 record VectorBlockPacker(int rows) implements BlockPacker {
-    /** The bits of an infinity. */
+    /** The bits of an infinity. Of infinities and NaNs the magnitude, as a word, is the highest. */
     private static final int INFINITY = 0x7f80_0000;
 
     private static final VectorSpecies<Integer> WORDS = VectorTileProvider.INT_SPECIES;
@@ -114,7 +114,7 @@ record VectorBlockPacker(int rows) implements BlockPacker {
             return packSteps(from, offset, rowBytes, count, width, to, tileFloats);
         }
         int whole = count < 2 || width < LANES ? 0 : width / PITCH * PITCH;
-        boolean finite = packPairsOfSteps(from, offset, rowBytes, count, whole, to, tileFloats);
+        boolean finite = whole == 0 || packPairsOfSteps(from, offset, rowBytes, count, whole, to, tileFloats);
         return packRest(from, offset, rowBytes, count, whole, width, to, tileFloats) && finite;
     }
 
@@ -137,7 +137,8 @@ record VectorBlockPacker(int rows) implements BlockPacker {
             }
             row += rowBytes;
         }
-        return packRest(from, offset, rowBytes, count, columns, width, to, tileFloats) && areFinite(magnitudes);
+        return packRest(from, offset, rowBytes, count, columns, width, to, tileFloats)
+                && IntVector.zero(WORDS).max(magnitudes).reduceLanes(VectorOperators.MAX) < INFINITY;
     }
 
     /**
@@ -165,12 +166,7 @@ record VectorBlockPacker(int rows) implements BlockPacker {
                 SECOND_STEPS.selectFrom(one, other).reinterpretAsFloats().intoArray(to, tile + tileFloats);
             }
         }
-        return areFinite(magnitudes);
-    }
-
-    /** Of infinities and NaNs the magnitude, as a word, is the highest. */
-    private static boolean areFinite(IntVector magnitudes) {
-        return magnitudes.reduceLanes(VectorOperators.MAX) < INFINITY;
+        return IntVector.zero(WORDS).max(magnitudes).reduceLanes(VectorOperators.MAX) < INFINITY;
     }
 
     private boolean packRest(
