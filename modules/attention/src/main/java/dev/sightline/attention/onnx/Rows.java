@@ -22,7 +22,9 @@ final class Rows {
 
     /** The same memory from the first element on, in another shape. */
     static Tensor view(Tensor tensor, Shape shape, long... strides) {
-        return Tensor.strided(tensor.segment().asSlice(tensor.offset()), tensor.elementType(), shape, strides);
+        // An empty view may begin beyond its segment, where no slice can.
+        long begin = shape.elements() == 0 ? 0 : tensor.offset();
+        return Tensor.strided(tensor.segment().asSlice(begin), tensor.elementType(), shape, strides);
     }
 
     /** One row of a tensor of rank 4. */

@@ -4,8 +4,9 @@
  * full cache, a sliding window and sinks with a window are one class. A {@link
  * dev.sightline.attention.state.StreamingCache} is the last with positions that are counted within it. A {@link
  * dev.sightline.attention.state.SelectiveCache} keeps everything and reads the pages whose keys could score highest; an
- * {@link dev.sightline.attention.state.eviction.EvictingCache} keeps a budget of positions of each head. {@link
- * dev.sightline.attention.state.PartialResults} merges what was computed over parts of the keys.
+ * {@link dev.sightline.attention.state.eviction.EvictingCache} keeps a budget of positions of each head. A
+ * {@link dev.sightline.attention.state.RecurrentState} keeps no positions but the last, and what a recurrence has made of
+ * the others. {@link dev.sightline.attention.state.PartialResults} merges what was computed over parts of the keys.
  *
  * <p>Reference for pages: Kwon et al. (2023), arXiv 2309.06180; for sinks and a window: Xiao et al. (2023), arXiv
  * 2309.17453.

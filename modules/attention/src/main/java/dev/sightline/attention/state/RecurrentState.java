@@ -1,0 +1,357 @@
+package dev.sightline.attention.state;
+
+import dev.sightline.attention.AttentionArguments;
+import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.AttentionPlan;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionVariant;
+import dev.sightline.attention.Decay;
+import dev.sightline.attention.RecurrenceInputs;
+import dev.sightline.attention.Workers;
+import dev.sightline.memory.RunArena;
+import dev.sightline.memory.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/**
+ * The state of a recurrence between calls: a matrix [headDim, valueDim] for each key-value head, whatever the length.
+ * Prefill, chunks of any size and decoding give the same bits with every variant that goes position by position, as
+ * those of the house do.
+ *
+ * <p>A state cannot be read as it was. So it keeps the keys, values and gates of the last append beside the state before
+ * them, answers the queries of these positions and of no earlier ones, and folds them when the next append comes. The
+ * state behind them is what answering finds anyway, so that nothing is computed twice where each append is asked for.
+ * Memory: two states, and the last append; give a long prompt in chunks.
+ *
+ * <p>An append costs a copy of its positions, and reads the last ones once if nobody has asked for their outputs. Not
+ * thread-safe; nothing is shared with a fork.
+ *
+ * <p>Reference: Katharopoulos et al. (2020), Eq. 18-20, arXiv 2006.16236; rules and gates as in {@link
+ * dev.sightline.attention.UpdateRule}.
+ */
+public final class RecurrentState implements AttentionState {
+    private final RecurrentDesign design;
+    private final AttentionVariant variant;
+    private final Workers workers;
+    private final RunArena memory = RunArena.open("recurrent state");
+    private final Tensor noQuery;
+    private final Tensor noOutput;
+    private Tensor before;
+    private Tensor after;
+
+    /** Whether the state behind the pending positions is known. */
+    private boolean folded = true;
+
+    private PendingPositions pending;
+    private long length;
+    private boolean closed;
+
+    private RunArena workspace = RunArena.open("attention state");
+    private Optional<AttentionPlan> plan = Optional.empty();
+
+    private RecurrentState(RecurrentDesign design, AttentionVariant variant, Workers workers) {
+        this.design = design;
+        this.variant = variant;
+        this.workers = workers;
+        noQuery = memory.tensor("no query", design.batch(), design.queryHeads(), 0, design.headDim());
+        noOutput = memory.tensor("no output", design.batch(), design.queryHeads(), 0, design.valueDim());
+        before = newState();
+        after = newState();
+        pending = PendingPositions.allocate(design, 0);
+    }
+
+    private Tensor newState() {
+        Tensor state =
+                memory.tensor("state", design.batch(), design.keyValueHeads(), design.headDim(), design.valueDim());
+        state.fill(0);
+        return state;
+    }
+
+    /**
+     * A state that has read nothing.
+     *
+     * @param variant what answers; must serve the recurrence of the design
+     * @param workers the threads that answer; outlive the state
+     * @throws dev.sightline.attention.RefusedRequestException if the variant does not serve the design
+     * @throws dev.sightline.memory.OffHeapMemoryException if there is no room
+     */
+    public static RecurrentState open(RecurrentDesign design, AttentionVariant variant, Workers workers) {
+        variant.requireServed(design.request(1, 1));
+        return new RecurrentState(design, variant, workers);
+    }
+
+    /**
+     * A state as it was when the snapshot was taken; errors as of {@link #open}.
+     *
+     * @throws IllegalArgumentException if the bytes are no snapshot, or one of another design
+     */
+    public static RecurrentState restore(
+            MemorySegment snapshot, RecurrentDesign design, AttentionVariant variant, Workers workers) {
+        RecurrentState state = open(design, variant, workers);
+        try {
+            RecurrentSnapshot.read(snapshot, state);
+        } catch (RuntimeException failure) {
+            state.close();
+            throw failure;
+        }
+        return state;
+    }
+
+    /** What the state is for. */
+    public RecurrentDesign design() {
+        return design;
+    }
+
+    @Override
+    public long length() {
+        return length;
+    }
+
+    /**
+     * {@inheritDoc} The gates are those of the design.
+     *
+     * @throws IllegalArgumentException if the rule reads gates of positions that the design does not have
+     */
+    @Override
+    public void append(Tensor key, Tensor value) {
+        append(key, value, RecurrenceInputs.NONE);
+    }
+
+    /**
+     * Appends the next positions with gates of their own; nothing changes if it throws.
+     *
+     * @param key [batch, keyValueHeads, count, headDim], FLOAT32
+     * @param value [batch, keyValueHeads, count, valueDim], FLOAT32
+     * @param gates decays, if the rule reads them, and betas, if it is corrected and the design has none for all
+     *     positions; no state. Copied
+     * @throws IllegalArgumentException if a shape or a type disagrees, or a gate is missing or unwanted
+     * @throws dev.sightline.memory.OffHeapMemoryException if there is no room
+     */
+    public void append(Tensor key, Tensor value, RecurrenceInputs gates) {
+        requireOpen();
+        long count = key.shape().rank() == 4 ? key.size(2) : 0;
+        try (RunArena scratch = RunArena.open("constant beta")) {
+            RecurrenceInputs complete = withConstantBeta(gates, count, scratch);
+            AttentionArguments.checkInputs(
+                    design.appended(count), new AttentionInputs(noQuery, key, value).withRecurrence(complete), 1);
+            if (count == 0) {
+                return;
+            }
+            boolean fits = pending.count() == count;
+            PendingPositions next = fits ? pending : PendingPositions.allocate(design, count);
+            try {
+                fold();
+                next.copyFrom(key, value, complete);
+            } catch (RuntimeException failure) {
+                if (!fits) {
+                    next.memory().close();
+                }
+                throw failure;
+            }
+            advance();
+            if (!fits) {
+                replacePending(next);
+            }
+            length += count;
+        }
+    }
+
+    private RecurrenceInputs withConstantBeta(RecurrenceInputs gates, long count, RunArena scratch) {
+        if (gates.beta().isPresent() || design.beta().isEmpty()) {
+            return gates;
+        }
+        Tensor beta = scratch.tensor("beta", design.batch(), design.keyValueHeads(), count);
+        beta.fill((float) design.beta().getAsDouble());
+        return gates.withBeta(beta);
+    }
+
+    /** The state behind the pending positions becomes the state before the next ones. */
+    private void advance() {
+        Tensor passed = before;
+        before = after;
+        after = passed;
+        folded = false;
+    }
+
+    private void replacePending(PendingPositions next) {
+        pending.memory().close();
+        pending = next;
+    }
+
+    /** Carries the state over the pending positions, if that has not been done. */
+    private void fold() {
+        if (!folded) {
+            forward(0, noQuery, AttentionOutputs.of(noOutput));
+        }
+    }
+
+    private void forward(long queries, Tensor query, AttentionOutputs outputs) {
+        planFor(design.request(queries, pending.count()))
+                .forward(pending.behind(before, query), outputs.withFinalState(after));
+        folded = true;
+    }
+
+    /** The plan of the last call if it fits, as it does in decoding. */
+    private AttentionPlan planFor(AttentionRequest request) {
+        if (plan.isEmpty() || !plan.get().request().equals(request)) {
+            plan = Optional.empty();
+            if (workspace.ledger().totalBytes() > 0) {
+                workspace.close();
+                workspace = RunArena.open("attention state");
+            }
+            plan = Optional.of(variant.plan(request, workers, workspace));
+        }
+        return plan.get();
+    }
+
+    /**
+     * {@inheritDoc} Without the log-sum-exp, which a recurrence has not, and without the final state, which stays here.
+     */
+    @Override
+    public void attend(Tensor query, AttentionOutputs outputs) {
+        requireOpen();
+        long queries = query.shape().rank() == 4 ? query.size(2) : 0;
+        if (queries > length) {
+            throw new IllegalArgumentException(queries + " queries, but " + length
+                    + " positions; append the keys and values of the queries before asking");
+        }
+        if (queries > pending.count()) {
+            throw new IllegalArgumentException(queries + " queries, but the state has forgotten what those before the"
+                    + " last append of " + pending.count()
+                    + " positions read; ask before the next positions are appended");
+        }
+        if (outputs.logSumExp().isPresent() || outputs.finalState().isPresent()) {
+            throw new IllegalArgumentException("a recurrence has no log-sum-exp, and its final state stays in it; give"
+                    + " AttentionOutputs.of(output) alone");
+        }
+        forward(queries, query, outputs);
+    }
+
+    @Override
+    public RecurrentState fork() {
+        requireOpen();
+        RecurrentState fork = new RecurrentState(design, variant, workers);
+        try {
+            PendingPositions copy = PendingPositions.allocate(design, pending.count());
+            copy.copyFrom(pending);
+            fork.before.copyFrom(before);
+            fork.after.copyFrom(after);
+            fork.resume(length, copy);
+            fork.folded = folded;
+        } catch (RuntimeException noRoom) {
+            fork.close();
+            throw noRoom;
+        }
+        return fork;
+    }
+
+    /**
+     * Appends all positions of another state, in their order: what they wrote is added to what their decays leave of this
+     * one, up to rounding. The queries of the other's last append can then be asked for.
+     *
+     * @throws IllegalArgumentException if the other is of another design, or the rule does not allow it: a corrected
+     *     position writes what depends on the state that it finds, and decays of positions are not kept
+     */
+    @Override
+    public void merge(AttentionState other) {
+        requireOpen();
+        if (!(other instanceof RecurrentState that) || that == this || !that.design.equals(design)) {
+            throw new IllegalArgumentException(
+                    "only another recurrent state of the same design can be merged; fork this one to repeat it");
+        }
+        that.requireOpen();
+        if (design.rule().corrected()) {
+            throw new IllegalArgumentException("states of the delta rule cannot be merged, since what a position writes"
+                    + " depends on the state that it finds; append the other's keys and values instead");
+        }
+        if (design.rule().decay().isInput()) {
+            throw new IllegalArgumentException("states whose decays come with the positions cannot be merged, since the"
+                    + " other has forgotten its decays; append its keys and values instead");
+        }
+        if (that.length == 0) {
+            return;
+        }
+        PendingPositions next = PendingPositions.allocate(design, that.pending.count());
+        try {
+            fold();
+            next.copyFrom(that.pending);
+        } catch (RuntimeException failure) {
+            next.memory().close();
+            throw failure;
+        }
+        advance();
+        replacePending(next);
+        addBefore(that.before, that.length - that.pending.count());
+        length += that.length;
+    }
+
+    /** {@code before = decay^positions before + other}, over rows. */
+    private void addBefore(Tensor other, long positions) {
+        for (long sequence = 0; sequence < design.batch(); sequence++) {
+            for (int head = 0; head < design.keyValueHeads(); head++) {
+                double factor = design.rule().decay() instanceof Decay.OfHead decay
+                        ? Math.pow(decay.factors().get(head), (double) positions)
+                        : 1;
+                Tensor own = before.select(0, sequence).select(0, head);
+                float[] sum = own.toArray();
+                float[] added = other.select(0, sequence).select(0, head).toArray();
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] = (float) (factor * sum[i] + added[i]);
+                }
+                own.copyFrom(sum);
+            }
+        }
+    }
+
+    /** {@inheritDoc} Two states, and the positions that were appended last. */
+    @Override
+    public long bytes() {
+        return 2 * before.shape().elements() * Float.BYTES + pending.bytes();
+    }
+
+    @Override
+    public long snapshotBytes() {
+        requireOpen();
+        return RecurrentSnapshot.bytes(this);
+    }
+
+    @Override
+    public void snapshot(MemorySegment to) {
+        requireOpen();
+        RecurrentSnapshot.write(this, to);
+    }
+
+    /** Gives the memory back; closing again does nothing. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            pending.memory().close();
+            workspace.close();
+            memory.close();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the state is closed; open, fork or restore another");
+        }
+    }
+
+    /** The state before the pending positions. */
+    Tensor before() {
+        return before;
+    }
+
+    PendingPositions pending() {
+        return pending;
+    }
+
+    /** Goes on behind positions whose state before them has been copied in. */
+    void resume(long ofLength, PendingPositions positions) {
+        replacePending(positions);
+        length = ofLength;
+        folded = ofLength == 0;
+    }
+}
