@@ -63,7 +63,10 @@ record VectorKeySums() implements KeySums {
                                         SPECIES, Scratch.MEMORY, sums + (long) k * Float.BYTES, LITTLE_ENDIAN),
                                 sum);
             }
-            sum.intoMemorySegment(Scratch.MEMORY, room + (long) part * Float.BYTES, LITTLE_ENDIAN);
+            // Adding -0 changes no bit: the loop's vector must be an argument, or the compiler may box it for good.
+            FloatVector.broadcast(SPECIES, -0f)
+                    .add(sum)
+                    .intoMemorySegment(Scratch.MEMORY, room + (long) part * Float.BYTES, LITTLE_ENDIAN);
         }
         return ScalarKeySums.addParts(room);
     }
