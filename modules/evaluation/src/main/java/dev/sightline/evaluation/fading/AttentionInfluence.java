@@ -48,7 +48,8 @@ final class AttentionInfluence {
             case SOFTMAX -> new AttentionFunction.Softmax(mask, 1 / Math.sqrt(FirstToken.HEAD_DIM));
             case LINEAR -> new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, mask);
             case RECURRENCE ->
-                throw new IllegalArgumentException("the weights of a recurrence do not sum to 1; choose another variant");
+                throw new IllegalArgumentException(
+                        "the weights of a recurrence do not sum to 1; choose another variant");
         };
         return new AttentionRequest(shape, function, false);
     }
