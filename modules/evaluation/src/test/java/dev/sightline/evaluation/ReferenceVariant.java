@@ -167,6 +167,8 @@ public record ReferenceVariant(
                 sum += switch (request.function()) {
                     case AttentionFunction.Softmax softmax -> softmax.scale() * q * k;
                     case AttentionFunction.Linear linear -> feature(linear, q) * feature(linear, k);
+                    case AttentionFunction.Recurrence recurrence ->
+                        throw new IllegalArgumentException("no loops here for " + recurrence.rule());
                 };
             }
             return family == AttentionFunction.Family.SOFTMAX

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** All softmax variants at one length, on the same keys and needles. */
 record DilutionUnit(DilutionProtocol protocol, int length, long seed, List<String> variants) implements WorkUnit {
@@ -60,10 +61,18 @@ record DilutionUnit(DilutionProtocol protocol, int length, long seed, List<Strin
                 AttentionVariant variant = laboratory.variants().get(name);
                 Optional<DilutionSubject> found =
                         DilutionSubject.of(variant, protocol, length, probeValue, laboratory.workers(), arena);
-                found.ifPresentOrElse(
-                        subjects::add,
-                        () -> results.add(CellResult.notApplicable(
-                                cell(name, "none"), "serves neither a full mask nor a window from the newest key")));
+                if (found.isEmpty()) {
+                    results.add(CellResult.notApplicable(
+                            cell(name, "none"), "serves neither a full mask nor a window from the newest key"));
+                } else if (seesEveryNeedle(found.get())) {
+                    subjects.add(found.get());
+                } else {
+                    String mask = found.get().attention().vantage().label();
+                    results.add(CellResult.notApplicable(
+                            cell(name, mask),
+                            "its " + mask + " hides some of the newest " + Math.min(length, protocol.window())
+                                    + " keys, among which the needles lie"));
+                }
             }
             NeedleBatch batch = new NeedleBatch(protocol, length, arena);
             for (int first = 0; first < protocol.draws(length); first += batch.size()) {
@@ -79,6 +88,11 @@ record DilutionUnit(DilutionProtocol protocol, int length, long seed, List<Strin
             }
         }
         return results;
+    }
+
+    private boolean seesEveryNeedle(DilutionSubject subject) {
+        return IntStream.range(Math.max(0, length - protocol.window()), length)
+                .allMatch(subject.attention().vantage()::sees);
     }
 
     private CellResult result(DilutionSubject subject, int gap) {

@@ -56,16 +56,21 @@ final class HalfMassLength {
         double predicted = windowed && closedForm > Double.parseDouble(cell.parameter("window"))
                 ? Double.POSITIVE_INFINITY
                 : closedForm;
+        // What a sparse pattern shows is another number of keys at each length.
+        boolean sparse = cell.parameter("mask").startsWith("pattern");
         OptionalDouble crossing = crossing(curve, Measure::value);
         if (crossing.isEmpty()) {
             return CellResult.notApplicable(
                     cell,
                     "the mass does not fall through 1/2 between lengths "
                             + curve.getFirst().cell().length() + " and "
-                            + longest.length() + "; the closed form puts it at "
-                            + (Double.isInfinite(predicted)
-                                    ? "no length, since the window ends the dilution"
-                                    : Math.round(predicted)));
+                            + longest.length()
+                            + (sparse
+                                    ? "; there is no closed form for a pattern that changes with the length"
+                                    : "; the closed form puts it at "
+                                            + (Double.isInfinite(predicted)
+                                                    ? "no length, since the window ends the dilution"
+                                                    : Math.round(predicted))));
         }
         SortedMap<String, Measure> metrics = new TreeMap<>();
         metrics.put(
@@ -76,7 +81,9 @@ final class HalfMassLength {
                                 .orElse((double) curve.getFirst().cell().length()),
                         crossing(curve, Measure::high).orElse((double) longest.length())));
         SortedMap<String, Double> closedForms = new TreeMap<>();
-        closedForms.put("halfMassLength", predicted);
+        if (!sparse) {
+            closedForms.put("halfMassLength", predicted);
+        }
         return CellResult.measured(cell, metrics, closedForms);
     }
 

@@ -1,5 +1,7 @@
 package dev.sightline.evaluation.fading;
 
+import dev.sightline.attention.AttentionFunction.Family;
+import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.Mask;
 import dev.sightline.evaluation.SweepSettings;
@@ -8,6 +10,7 @@ import dev.sightline.evaluation.WorkUnit;
 import dev.sightline.evaluation.fading.AttentionFading.Sight;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Fading against recurrence, the telephone game measured: the influence of the first token after t steps, for Elman
@@ -19,7 +22,7 @@ import java.util.List;
  * the output by the first token's value for attention, whose queries and keys are held fixed.
  *
  * <p>Variants in cells: {@code elman}, {@code lstm}, and the names of the registry, these with the readings {@code
- * needle} (the first token is asked for) and {@code distractor}.
+ * needle} (the first token is asked for) and {@code distractor}; a recurrent state is not measured, which its cells say.
  */
 public final class FadingTask implements Task {
     /** Name of the task. */
@@ -59,13 +62,26 @@ public final class FadingTask implements Task {
         return units;
     }
 
-    /** Causal where it is served, else a window: a variant for windows alone is measured as what it is. */
+    /**
+     * Causal where it is served, else a window, else the variant's own pattern: one for windows alone is measured as
+     * what it is.
+     */
     private static Sight sight(AttentionVariant variant, FadingSettings sizes) {
-        Mask causal = Mask.causal(0);
-        boolean served = variant.refusals(AttentionInfluence.request(variant.family(), causal, 1, sizes.steps() + 1))
-                .isEmpty();
-        return served
-                ? new Sight(variant.family(), causal, "causal")
-                : new Sight(variant.family(), Mask.windowOfTotal(WINDOW_KEYS), "window " + WINDOW_KEYS);
+        Family family = variant.family();
+        int length = sizes.steps() + 1;
+        Sight causal = new Sight(family, Mask.causal(0), "causal");
+        if (family == Family.RECURRENCE) {
+            return causal;
+        }
+        AttentionShape shape = AttentionShape.selfAttention(1, length, FirstToken.HEAD_DIM);
+        Mask pattern = variant.typicalFunction(shape, Mask.causal(0)).mask();
+        return Stream.of(
+                        causal,
+                        new Sight(family, Mask.windowOfTotal(WINDOW_KEYS), "window " + WINDOW_KEYS),
+                        new Sight(family, pattern, "pattern"))
+                .filter(sight -> variant.refusals(AttentionInfluence.request(family, sight.mask(), 1, length))
+                        .isEmpty())
+                .findFirst()
+                .orElse(causal);
     }
 }

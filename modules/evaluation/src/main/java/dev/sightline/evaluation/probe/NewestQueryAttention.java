@@ -8,6 +8,7 @@ import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.Mask;
+import dev.sightline.attention.RecurrenceInputs;
 import dev.sightline.attention.Workers;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
@@ -26,6 +27,7 @@ public final class NewestQueryAttention {
     private final AttentionShape shape;
     private final Vantage vantage;
     private final AttentionPlan plan;
+    private final RecurrenceInputs gates;
     private final Optional<Tensor> logSumExp;
 
     private NewestQueryAttention(
@@ -33,12 +35,25 @@ public final class NewestQueryAttention {
             AttentionShape shape,
             Vantage vantage,
             AttentionPlan plan,
+            RecurrenceInputs gates,
             Optional<Tensor> logSumExp) {
         this.variant = variant;
         this.shape = shape;
         this.vantage = vantage;
         this.plan = plan;
+        this.gates = gates;
         this.logSumExp = logSumExp;
+    }
+
+    /** Plans a variant as the other method does, with gates that keep everything. */
+    public static Optional<NewestQueryAttention> plan(
+            AttentionVariant variant,
+            AttentionShape shape,
+            Function<Mask, AttentionFunction> function,
+            long window,
+            Workers workers,
+            RunArena arena) {
+        return plan(variant, shape, function, window, ConstantGates.OPEN, workers, arena);
     }
 
     /**
@@ -47,23 +62,26 @@ public final class NewestQueryAttention {
      * @param shape one head; all query rows
      * @param function of the mask
      * @param window keys of the window for variants that need one
+     * @param gates what a recurrence reads beside queries, keys and values
      */
     public static Optional<NewestQueryAttention> plan(
             AttentionVariant variant,
             AttentionShape shape,
             Function<Mask, AttentionFunction> function,
             long window,
+            ConstantGates gates,
             Workers workers,
             RunArena arena) {
-        return Vantage.of(variant, shape, function, window).map(vantage -> {
-            AttentionRequest plain = vantage.request(shape, function);
+        Function<Mask, AttentionFunction> gated = mask -> gates.applyTo(function.apply(mask));
+        return Vantage.of(variant, shape, gated, window).map(vantage -> {
+            AttentionRequest plain = vantage.request(shape, gated);
             AttentionRequest withLogSumExp = plain.withLogSumExp();
             boolean tellsLogSumExp = variant.refusals(withLogSumExp).isEmpty();
             Optional<Tensor> logSumExp = tellsLogSumExp
                     ? Optional.of(arena.tensor("log-sum-exp", shape.batch(), shape.queryHeads(), shape.queryLength()))
                     : Optional.empty();
             AttentionPlan plan = variant.plan(tellsLogSumExp ? withLogSumExp : plain, workers, arena);
-            return new NewestQueryAttention(variant, shape, vantage, plan, logSumExp);
+            return new NewestQueryAttention(variant, shape, vantage, plan, gates.inputs(plain, arena), logSumExp);
         });
     }
 
@@ -80,13 +98,15 @@ public final class NewestQueryAttention {
      */
     public void forward(Tensor query, Tensor key, Tensor value, Tensor output, long rowsWanted) {
         if (vantage.rowsTogether()) {
-            plan.forward(new AttentionInputs(query, key, value), new AttentionOutputs(output, logSumExp));
+            plan.forward(
+                    new AttentionInputs(query, key, value).withRecurrence(gates),
+                    new AttentionOutputs(output, logSumExp));
             return;
         }
         for (long row = 0; row < rowsWanted; row++) {
             long one = row;
             plan.forward(
-                    new AttentionInputs(query.slice(2, one, one + 1), key, value),
+                    new AttentionInputs(query.slice(2, one, one + 1), key, value).withRecurrence(gates),
                     new AttentionOutputs(
                             output.slice(2, one, one + 1), logSumExp.map(all -> all.slice(2, one, one + 1))));
         }

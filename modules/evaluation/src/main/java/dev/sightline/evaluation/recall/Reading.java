@@ -2,6 +2,8 @@ package dev.sightline.evaluation.recall;
 
 import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionFunction.Family;
+import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.evaluation.Cell;
@@ -19,7 +21,9 @@ enum Reading {
      */
     LINEAR_CENTRED("centred", true),
     /** Linear attention with identity features and no normaliser: the classical linear associative memory. */
-    LINEAR_IDENTITY("identity", false);
+    LINEAR_IDENTITY("identity", false),
+    /** A recurrent state by the rule that the mechanism is known by, read as it is. */
+    RECURRENCE(Cell.PLAIN, false);
 
     private final String label;
     private final boolean centred;
@@ -34,16 +38,22 @@ enum Reading {
         return switch (family) {
             case SOFTMAX -> List.of(List.of(SOFTMAX));
             case LINEAR -> List.of(List.of(LINEAR, LINEAR_CENTRED), List.of(LINEAR_IDENTITY));
-            case RECURRENCE -> List.of();
+            case RECURRENCE -> List.of(List.of(RECURRENCE));
         };
     }
 
-    /** The function to ask for. */
-    AttentionFunction function(Mask mask, RecallProtocol protocol) {
+    /**
+     * The function to ask for.
+     *
+     * @param variant whose rule a recurrence has
+     * @param shape sizes, for what depends on them
+     */
+    AttentionFunction function(AttentionVariant variant, AttentionShape shape, Mask mask, RecallProtocol protocol) {
         return switch (this) {
             case SOFTMAX -> new AttentionFunction.Softmax(mask, protocol.scale());
             case LINEAR, LINEAR_CENTRED -> new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, mask);
             case LINEAR_IDENTITY -> new AttentionFunction.Linear(FeatureMap.IDENTITY, false, mask);
+            case RECURRENCE -> protocol.gates().applyTo(variant.typicalFunction(shape, mask));
         };
     }
 
@@ -59,6 +69,6 @@ enum Reading {
 
     /** Whether the weights are positive and sum to 1, so that they have a mass and an entropy. */
     boolean weightsAreShares() {
-        return this != LINEAR_IDENTITY;
+        return this != LINEAR_IDENTITY && this != RECURRENCE;
     }
 }

@@ -2,6 +2,7 @@ package dev.sightline.evaluation.recall;
 
 import dev.sightline.evaluation.Profile;
 import dev.sightline.evaluation.StandardWindow;
+import dev.sightline.evaluation.probe.ConstantGates;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -117,6 +118,15 @@ record RecallProtocol(
     /** Euclidean norm of queries and keys. */
     double norm() {
         return keyScale() * Math.sqrt(headDim);
+    }
+
+    /**
+     * What the gates of recurrences are held at. The decay factor is 1 - 1/headDim, at which the delta rule forgets by
+     * itself, so that both keep a needle for the same age; for 64 dimensions it is one of RetNet's, too. Beta is 1 for
+     * keys of length 1, as DeltaNet has them: {@code 1 / norm^2} for these keys, which is the same rule.
+     */
+    ConstantGates gates() {
+        return new ConstantGates(1 - 1.0 / headDim, 1 / (norm() * norm()));
     }
 
     /** 0 is the oldest position, 1 the newest. */

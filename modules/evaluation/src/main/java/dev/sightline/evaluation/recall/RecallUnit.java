@@ -1,13 +1,17 @@
 package dev.sightline.evaluation.recall;
 
+import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionVariant;
+import dev.sightline.attention.Decay;
 import dev.sightline.attention.Refusal;
+import dev.sightline.attention.UpdateRule;
 import dev.sightline.attention.Workers;
 import dev.sightline.evaluation.Cell;
 import dev.sightline.evaluation.CellResult;
 import dev.sightline.evaluation.Laboratory;
 import dev.sightline.evaluation.Measure;
 import dev.sightline.evaluation.WorkUnit;
+import dev.sightline.evaluation.probe.NewestQueryAttention;
 import dev.sightline.evaluation.statistics.RandomStream;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
@@ -51,6 +55,7 @@ record RecallUnit(RecallProtocol protocol, int length, long seed, List<String> v
                 .with("logitScale", protocol.logitScale())
                 .with("keyScale", protocol.keyScale())
                 .with("window", protocol.window())
+                .with("decayFactor", protocol.gates().decayFactor())
                 .with("depths", protocol.depths())
                 .with("draws", protocol.draws(length))
                 .with("mask", mask);
@@ -76,7 +81,7 @@ record RecallUnit(RecallProtocol protocol, int length, long seed, List<String> v
             examine(subjects, batch, new OutputReader(protocol, length, workers), workers);
             for (Subject subject : subjects) {
                 subject.requireChance();
-                OptionalDouble flatness = subject.attention().vantage().visibleKeys() == length
+                OptionalDouble flatness = subject.isFlat()
                         ? OptionalDouble.of(FlatNull.measure(subject, protocol, length, batch, workers))
                         : OptionalDouble.empty();
                 for (Reading reading : subject.readings()) {
@@ -103,7 +108,7 @@ record RecallUnit(RecallProtocol protocol, int length, long seed, List<String> v
     }
 
     private CellResult refused(AttentionVariant variant) {
-        String reasons = variant.refusals(Subject.widestRequest(variant.family(), protocol, length)).stream()
+        String reasons = variant.refusals(Subject.widestRequest(variant, protocol, length)).stream()
                 .map(Refusal::toString)
                 .collect(Collectors.joining(". "));
         return CellResult.notApplicable(
@@ -111,17 +116,25 @@ record RecallUnit(RecallProtocol protocol, int length, long seed, List<String> v
                 "serves neither a full mask nor a window from the newest key: " + reasons);
     }
 
+    /** The rule of a recurrence in words: how its state forgets. */
+    private static String rule(UpdateRule rule) {
+        boolean decays = !(rule.decay() instanceof Decay.None);
+        return rule.corrected() ? decays ? "decaying delta" : "delta" : decays ? "decaying" : "additive";
+    }
+
     /** A cell for each depth, then one for the curve. */
     private List<CellResult> cells(Subject subject, Reading reading, OptionalDouble flatness) {
-        Cell cell = cell(
-                subject.name(), reading.label(), subject.attention().vantage().label());
+        NewestQueryAttention attention = subject.attention();
+        Cell named = cell(subject.name(), reading.label(), attention.vantage().label());
+        Cell cell = attention.function() instanceof AttentionFunction.Recurrence recurrence
+                ? named.with("rule", rule(recurrence.rule()))
+                : named;
         Tally tally = subject.tally(reading);
-        RecallPredictions predictions =
-                RecallPredictions.of(protocol, reading, subject.attention().vantage(), length);
+        RecallPredictions predictions = RecallPredictions.of(protocol, reading, attention, length);
         List<CellResult> results = new ArrayList<>();
         for (int depth = 0; depth < protocol.depths(); depth++) {
-            results.add(CellResult.measured(
-                    cell.atDepth(protocol.depth(depth)), tally.at(depth), predictions.at(subject.sees(depth))));
+            results.add(
+                    CellResult.measured(cell.atDepth(protocol.depth(depth)), tally.at(depth), predictions.at(depth)));
         }
         SortedMap<String, Measure> curve = new PositionCurve(protocol, tally)
                 .summary(RandomStream.of(
@@ -132,7 +145,7 @@ record RecallUnit(RecallProtocol protocol, int length, long seed, List<String> v
         curve.put("noNeedleRecall", subject.noNeedle(reading).recall());
         curve.put("shuffledValueRecall", subject.shuffledValue(reading).recall());
         flatness.ifPresent(change -> curve.put("flatness", Measure.exact(change)));
-        results.add(CellResult.measured(cell.with("kind", "curve"), curve, predictions.curve(subject)));
+        results.add(CellResult.measured(cell.with("kind", "curve"), curve, predictions.curve()));
         return results;
     }
 }

@@ -2,8 +2,10 @@ package dev.sightline.evaluation.recall;
 
 import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.Mask;
+import dev.sightline.attention.UpdateRule;
 import dev.sightline.attention.Workers;
 import dev.sightline.evaluation.probe.NewestQueryAttention;
 import dev.sightline.memory.RunArena;
@@ -74,13 +76,15 @@ final class Subject {
             Tensor probeValue,
             Workers workers,
             RunArena arena) {
+        AttentionShape shape = DrawBatch.shape(protocol, length);
         List<Subject> subjects = new ArrayList<>();
         for (List<Reading> readings : Reading.of(variant.family())) {
             Optional<NewestQueryAttention> planned = NewestQueryAttention.plan(
                     variant,
-                    DrawBatch.shape(protocol, length),
-                    mask -> readings.getFirst().function(mask, protocol),
+                    shape,
+                    mask -> readings.getFirst().function(variant, shape, mask, protocol),
                     protocol.window(),
+                    protocol.gates(),
                     workers,
                     arena);
             planned.ifPresent(
@@ -90,9 +94,17 @@ final class Subject {
     }
 
     /** What is asked first, to say why nothing is served. */
-    static AttentionRequest widestRequest(AttentionFunction.Family family, RecallProtocol protocol, int length) {
-        Reading reading = Reading.of(family).getFirst().getFirst();
-        return new AttentionRequest(DrawBatch.shape(protocol, length), reading.function(Mask.full(), protocol), false);
+    static AttentionRequest widestRequest(AttentionVariant variant, RecallProtocol protocol, int length) {
+        Reading reading = Reading.of(variant.family()).getFirst().getFirst();
+        AttentionShape shape = DrawBatch.shape(protocol, length);
+        return new AttentionRequest(shape, reading.function(variant, shape, Mask.full(), protocol), false);
+    }
+
+    /** Whether the order of the keys must not matter: all are visible, and none is written in its turn. */
+    boolean isFlat() {
+        boolean inTurn = attention.function() instanceof AttentionFunction.Recurrence recurrence
+                && !recurrence.rule().equals(UpdateRule.ADDITIVE);
+        return attention.vantage().visibleKeys() == length && !inTurn;
     }
 
     /** Attends over a batch and enters what comes out; draws are numbered from {@code first}. */
@@ -157,11 +169,6 @@ final class Subject {
 
     private String where(Reading reading) {
         return name() + " (" + reading.label() + ") at length " + length;
-    }
-
-    /** True if the needle of a depth is visible. */
-    boolean sees(int depth) {
-        return attention.vantage().sees(protocol.position(depth, length), length);
     }
 
     String name() {

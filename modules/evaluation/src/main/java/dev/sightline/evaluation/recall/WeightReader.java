@@ -59,16 +59,17 @@ final class WeightReader {
     }
 
     /**
-     * The control of windows: a needle has no weight at all from the age on at which the window ends, and some before.
+     * The control of masks: a needle has no weight at all where it is hidden, as beyond the age at which a window ends,
+     * and some where it is visible.
      */
     private void requireAge(int depth, double mass) {
         int position = protocol.position(depth, length);
-        if (attention.vantage().sees(position, length) != mass > 0) {
+        if (attention.vantage().sees(position) != mass > 0) {
             throw new InvalidExperimentException("control 'age' failed for "
                     + attention.variant().name() + " at length " + length + ": the needle of age "
-                    + (length - 1 - position) + " has weight " + mass + ", but the newest "
-                    + attention.vantage().visibleKeys()
-                    + " keys are the visible ones; no figure of this variant can be trusted");
+                    + (length - 1 - position) + " has weight " + mass + ", but the mask ("
+                    + attention.vantage().label() + ") "
+                    + (mass > 0 ? "hides" : "shows") + " it; no figure of this variant can be trusted");
         }
     }
 

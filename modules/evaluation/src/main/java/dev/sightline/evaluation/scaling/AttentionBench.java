@@ -7,6 +7,7 @@ import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.Workers;
+import dev.sightline.evaluation.probe.ConstantGates;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
 import java.lang.foreign.MemorySegment;
@@ -23,6 +24,13 @@ import java.util.function.LongSupplier;
  */
 final class AttentionBench implements AutoCloseable {
     private static final double NANOSECONDS = 1e9;
+
+    /**
+     * Of recurrences: a state that neither dies out nor grows, since beta times the squared length of a standard normal
+     * key is about 1.
+     */
+    private static final ConstantGates GATES =
+            new ConstantGates(1 - 1.0 / ScalingDesign.HEAD_DIM, 1.0 / ScalingDesign.HEAD_DIM);
 
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -47,9 +55,10 @@ final class AttentionBench implements AutoCloseable {
         try {
             AttentionShape shape = request.shape();
             inputs = new AttentionInputs(
-                    filled("query", noise, shape.query().sizes()),
-                    filled("key", noise, shape.key().sizes()),
-                    filled("value", noise, shape.value().sizes()));
+                            filled("query", noise, shape.query().sizes()),
+                            filled("key", noise, shape.key().sizes()),
+                            filled("value", noise, shape.value().sizes()))
+                    .withRecurrence(GATES.inputs(request, arena));
             outputs = AttentionOutputs.of(arena.tensor("output", shape.output().sizes()));
             plan = variant.plan(request, workers, arena);
         } catch (RuntimeException | Error failure) {

@@ -1,10 +1,17 @@
 package dev.sightline.evaluation.scaling;
 
+import dev.sightline.attention.AttentionFunction.Linear;
+import dev.sightline.attention.AttentionFunction.Recurrence;
+import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.Cost;
+import dev.sightline.attention.DilatedMask;
+import dev.sightline.attention.Mask;
+import dev.sightline.attention.pattern.StreamingLlm;
 import dev.sightline.evaluation.Measure;
+import dev.sightline.evaluation.probe.ConstantGates;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -32,6 +39,9 @@ record CallCost(AttentionRequest request, Cost cost) {
     /** Metric: bytes of a float32 score matrix, whether or not the variant makes one. */
     static final String SCORE_MATRIX_BYTES = "scoreMatrixBytes";
 
+    /** Metric: bytes that must be kept to go on with the next token: keys and values, or a state. */
+    static final String STATE_BYTES = "stateBytes";
+
     /** Metric: bytes between memory and kernel. */
     static final String BYTES_MOVED = "bytesMoved";
 
@@ -39,13 +49,14 @@ record CallCost(AttentionRequest request, Cost cost) {
         return new CallCost(request, variant.cost(request, threads));
     }
 
-    /** Bytes of the inputs, the output, and the workspace in the arena: what the ledger should hold. */
+    /** Bytes of the inputs, a recurrence's gates included, the output, and the workspace in the arena: what the ledger should hold. */
     double arenaBytes() {
         AttentionShape shape = request.shape();
         double elements = (double) shape.query().elements()
                 + shape.key().elements()
                 + shape.value().elements()
-                + shape.output().elements();
+                + shape.output().elements()
+                + ConstantGates.elements(request);
         return elements * Float.BYTES + cost.workspaceBytes();
     }
 
@@ -53,6 +64,35 @@ record CallCost(AttentionRequest request, Cost cost) {
     double pairs() {
         AttentionShape shape = request.shape();
         return (double) shape.batch() * shape.queryHeads() * shape.queryLength() * shape.keyLength();
+    }
+
+    /**
+     * A recurrence keeps its state, linear attention the sum of its keys' features, too, both whatever the length;
+     * softmax keeps every key and value that a later query can see: of a window, of sinks and a window, else all.
+     */
+    double stateBytes() {
+        AttentionShape shape = request.shape();
+        double heads = (double) shape.batch() * shape.keyValueHeads();
+        double width = shape.headDim() + (double) shape.valueDim();
+        double perHead = switch (request.function()) {
+            case Recurrence recurrence -> (double) shape.headDim() * shape.valueDim();
+            case Linear linear -> shape.headDim() * (shape.valueDim() + 1.0);
+            case Softmax softmax -> width * keptKeys(softmax.mask(), shape);
+        };
+        return heads * perHead * Float.BYTES;
+    }
+
+    private static double keptKeys(Mask mask, AttentionShape shape) {
+        long length = shape.keyLength();
+        return (double)
+                switch (mask) {
+                    case Mask.Window window -> Math.min(window.left() + 1, length);
+                    case DilatedMask dilated -> Math.min(dilated.window().left() + 1, length);
+                    default ->
+                        StreamingLlm.describes(mask)
+                                ? mask.from(shape.queryLength() - 1).visiblePairs(1, length)
+                                : length;
+                };
     }
 
     double scoreMatrixBytes() {
@@ -78,6 +118,7 @@ record CallCost(AttentionRequest request, Cost cost) {
                 BYTES_MOVED, Measure.exact(cost.bytesMoved()),
                 VISIBLE_PAIRS, Measure.exact((double) request.visiblePairs()),
                 PAIRS, Measure.exact(pairs()),
+                STATE_BYTES, Measure.exact(stateBytes()),
                 SCORE_MATRIX_BYTES, Measure.exact(scoreMatrixBytes())));
     }
 }

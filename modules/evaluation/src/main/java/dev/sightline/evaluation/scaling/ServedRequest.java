@@ -13,7 +13,7 @@ import java.util.Optional;
  * and the label says so.
  *
  * @param request the request, which the variant does not refuse
- * @param maskLabel the mask in words, such as {@code "full"} or {@code "window 256"}
+ * @param maskLabel the mask in words, such as {@code "full"}, {@code "window 256"} or {@code "pattern"}
  */
 record ServedRequest(AttentionRequest request, String maskLabel) {
 
@@ -46,7 +46,7 @@ record ServedRequest(AttentionRequest request, String maskLabel) {
             case Mask.Full full -> "full";
             case Mask.Causal causal -> "causal";
             case Mask.Window window -> "window " + (window.left() + window.right() + 1);
-            default -> mask.toString();
+            default -> "pattern";
         };
     }
 }

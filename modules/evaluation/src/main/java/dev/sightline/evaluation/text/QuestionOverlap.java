@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * What a haystack repeats of a question, counted from the words alone: every visible context, the needle's own apart,
@@ -29,14 +30,14 @@ record QuestionOverlap(int contextLength, List<Context> contexts) {
         contexts = List.copyOf(contexts);
     }
 
-    /** Counts the contexts of the positions {@code [from, to)}. Cost O((to - from) m). */
-    static QuestionOverlap of(Haystack haystack, int from, int to, int contextLength) {
+    /** Counts the contexts of the positions in sight. Cost O(n m). */
+    static QuestionOverlap of(Haystack haystack, IntPredicate isVisible, int contextLength) {
         int[] words = haystack.words();
         int answer = haystack.answerPosition();
         Map<List<Integer>, Integer> firstPlace = new HashMap<>();
         Map<Integer, Integer> countByFirstPlace = new HashMap<>();
-        for (int position = from; position < to; position++) {
-            if (position != answer) {
+        for (int position = 0; position < words.length; position++) {
+            if (position != answer && isVisible.test(position)) {
                 int place = position;
                 int first = firstPlace.computeIfAbsent(contextAndWord(words, position, contextLength), unseen -> place);
                 countByFirstPlace.merge(first, 1, Integer::sum);

@@ -45,7 +45,7 @@ record RetrievalExperiment(
             for (int depth = 0; depth < depths; depth++) {
                 runDepth(depth, group);
             }
-            // The haystacks are now those of the newest depth, where the needle is in sight of every subject.
+            // The haystacks are now those of the newest depth, whose needle every window shows.
             workers.run(group.count, (worker, task) -> {
                 int sequence = (int) task;
                 for (RetrievalSubject subject : subjects) {

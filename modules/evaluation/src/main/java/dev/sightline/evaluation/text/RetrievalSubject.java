@@ -41,7 +41,7 @@ final class RetrievalSubject {
     void read(int depth, int draw, int sequence, Haystack haystack, HaystackBatch batch, NearestWord reader) {
         int dim = attention.shape().headDim();
         double mass = output.get(sequence, 0, 0, dim);
-        boolean inSight = attention.vantage().sees(haystack.answerPosition(), haystack.length());
+        boolean inSight = attention.vantage().sees(haystack.answerPosition());
         int answer = haystack.answer();
         plain.enter(depth, draw, haystack, inSight, reader.read(outputOf(sequence, batch, false), answer), mass);
         centred.ifPresent(outcomes -> outcomes.enter(
@@ -50,9 +50,8 @@ final class RetrievalSubject {
 
     /** Predicts a draw from what is in sight of the question. */
     void predict(int draw, Haystack haystack) {
-        int oldest = Math.toIntExact(haystack.length() - attention.vantage().visibleKeys());
-        QuestionOverlap overlap =
-                QuestionOverlap.of(haystack, oldest, haystack.length(), TextRecallDesign.CONTEXT_LENGTH);
+        QuestionOverlap overlap = QuestionOverlap.of(
+                haystack, position -> attention.vantage().sees(position), TextRecallDesign.CONTEXT_LENGTH);
         plain.predict(draw, overlap);
         centred.ifPresent(outcomes -> outcomes.predict(draw, overlap));
     }

@@ -1,5 +1,6 @@
 package dev.sightline.evaluation.text;
 
+import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.evaluation.Cell;
@@ -92,6 +93,10 @@ record TextRecallUnit(Corpus corpus, TextRecallDesign design, List<String> varia
         Map<String, Optional<RetrievalSubject>> subjects = new LinkedHashMap<>();
         for (String name : variants) {
             AttentionVariant variant = laboratory.variants().get(name);
+            if (variant.family() == AttentionFunction.Family.RECURRENCE) {
+                subjects.put(name, Optional.empty());
+                continue;
+            }
             Optional<NewestQueryAttention> attention = NewestQueryAttention.plan(
                     variant,
                     shape,
@@ -107,9 +112,16 @@ record TextRecallUnit(Corpus corpus, TextRecallDesign design, List<String> varia
         new RetrievalExperiment(this, draws, served, batch, laboratory.workers()).run(Math.toIntExact(shape.batch()));
         List<CellResult> results = new ArrayList<>();
         subjects.forEach((name, subject) -> results.addAll(subject.map(one -> one.results(cell(name)))
-                .orElseGet(() ->
-                        notApplicable(name, "serves neither a full mask nor a window from the newest position"))));
+                .orElseGet(() -> notApplicable(
+                        name, whyNot(laboratory.variants().get(name).family())))));
         return results;
+    }
+
+    private static String whyNot(AttentionFunction.Family family) {
+        return family == AttentionFunction.Family.RECURRENCE
+                ? "a recurrence has no weights that sum to 1, which the control and the closed form of this task need;"
+                        + " constructed recall measures it"
+                : "serves neither a full mask nor a window from the newest position";
     }
 
     private String tooShort(int found) {

@@ -4,10 +4,8 @@ package dev.sightline.evaluation.theory;
  * Recall of softmax attention through a sliding window, with or without attention sinks, by the age of the needle.
  *
  * <p>The query comes after the last of n items. An item of age a has a newer ones after it: the newest has age 0, the
- * oldest n - 1. The window shows ages 0 to {@code window - 1}, the sinks show the {@code sinks} oldest. Where the
- * needle is visible, all is as in full attention over the visible items, the codewords of the hidden ones being absent
- * rivals: two plateaus. Elsewhere its mass is exactly 0, its cosine 0 on average, and its recall about 0, below
- * chance, since some visible item almost always wins: a control at a hidden age has to be near 0, not near 1/n.
+ * oldest n - 1. The window shows ages 0 to {@code window - 1}, the sinks show the {@code sinks} oldest: two plateaus
+ * of {@link VisibleKeysRecall}. A control at a hidden age has to be near 0, not near 1/n.
  *
  * <p>Errors and cost are those of {@link FullAttentionRecall}.
  *
@@ -53,7 +51,7 @@ public record SlidingWindowRecall(RecallSetting setting, long window, long sinks
 
     /** The plateau of every visible age. */
     public RecallPrediction visible() {
-        return FullAttentionRecall.predict(setting.withLength(visibleLength()), setting.length());
+        return new VisibleKeysRecall(setting, visibleLength()).visible();
     }
 
     /**
@@ -62,10 +60,6 @@ public record SlidingWindowRecall(RecallSetting setting, long window, long sinks
      * @throws IllegalStateException if all items are visible
      */
     public RecallPrediction hidden() {
-        if (visibleLength() == setting.length()) {
-            throw new IllegalStateException("window " + window + " and sinks " + sinks + " show all " + setting.length()
-                    + " items; ask for visible()");
-        }
-        return FullAttentionRecall.withoutNeedle(setting.withLength(visibleLength()), (double) setting.length());
+        return new VisibleKeysRecall(setting, visibleLength()).hidden();
     }
 }

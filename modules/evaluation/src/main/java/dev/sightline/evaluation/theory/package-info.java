@@ -22,6 +22,12 @@
  *     <td>{@link dev.sightline.evaluation.theory.LinearAttentionRecall}</td></tr>
  * <tr><td>recall of linear attention, elu + 1, plain and centred</td>
  *     <td>{@link dev.sightline.evaluation.theory.EluLinearRecall}</td></tr>
+ * <tr><td>recall of a state that fades</td>
+ *     <td>{@link dev.sightline.evaluation.theory.DecayRecall}</td></tr>
+ * <tr><td>recall of a state that is corrected, fading or not</td>
+ *     <td>{@link dev.sightline.evaluation.theory.DeltaRecall}</td></tr>
+ * <tr><td>recall where some keys are hidden</td>
+ *     <td>{@link dev.sightline.evaluation.theory.VisibleKeysRecall}</td></tr>
  * <tr><td>recall through a sliding window, with sinks</td>
  *     <td>{@link dev.sightline.evaluation.theory.SlidingWindowRecall}</td></tr>
  * <tr><td>reach of several windows on top of each other</td>

@@ -108,6 +108,27 @@ class FadingTaskTest {
     }
 
     @Test
+    void aRecurrentStateSaysWhyItIsNotMeasured() {
+        for (String variant : List.of("retention", "deltanet", "mamba2")) {
+            CellResult only = curve(variant, "needle");
+            assertEquals(CellResult.Status.NOT_APPLICABLE, only.status());
+            assertTrue(only.note().contains("constructed recall measures"), only.note());
+        }
+    }
+
+    @Test
+    void aSinkKeepsTheFirstTokenInSightAndAWindowWithoutOneDoesNot() {
+        CellResult sink =
+                measure(unit("streaming-llm", "distractor"), 1).reversed().get(1);
+        assertEquals("pattern", sink.cell().parameter("mask"));
+        assertEquals(predicted(sink, "gradientNorm"), value(sink, "gradientNorm"), 0.01);
+        assertTrue(predicted(sink, "gradientNorm") > 2.0 / sink.cell().length(), "fewer tokens share the weight");
+        CellResult gone = measure(unit("dilated", "distractor"), 1).reversed().get(1);
+        assertEquals(0, value(gone, "gradientNorm"));
+        assertEquals(0, predicted(gone, "gradientNorm"));
+    }
+
+    @Test
     void resultsDoNotDependOnTheNumberOfThreads() {
         for (WorkUnit unit : List.of(unit("elman", "plain"), unit("lstm", "plain"), unit("full", "needle"))) {
             assertEquals(measure(unit, 1), measure(unit, 2));

@@ -2,10 +2,14 @@ package dev.sightline.evaluation.probe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.sightline.attention.AttentionFunction;
+import dev.sightline.attention.AttentionVariant;
+import dev.sightline.attention.AttentionVariants;
 import dev.sightline.attention.Mask;
 import dev.sightline.evaluation.ReferenceVariant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +27,29 @@ class VantageTest {
         assertEquals(
                 Optional.of(new Vantage(new Mask.Window(9, 0, 36), 10, false)), of(Mask.Window.class::isInstance, 10));
         assertEquals(Optional.empty(), of(mask -> false, 10));
+    }
+
+    @Test
+    void aVariantOfAPatternStandsBehindItsOwnMaskAtTheNewestKey() {
+        AttentionVariant streaming = AttentionVariants.load().get("streaming-llm");
+        Vantage vantage = Vantage.of(streaming, ProbeFixture.SHAPE, ProbeFixture::softmax, 10)
+                .orElseThrow();
+        for (int position = 0; position < ProbeFixture.LENGTH; position++) {
+            // 37 keys: 2 sinks and a window of 9.
+            assertEquals(position < 2 || position >= 28, vantage.sees(position), "position " + position);
+        }
+        assertEquals(11, vantage.visibleKeys());
+        assertEquals("pattern of 11 keys", vantage.label());
+    }
+
+    @Test
+    void aRecurrenceIsAskedForNoWindow() {
+        AttentionVariant delta = AttentionVariants.load().get("deltanet");
+        Function<Mask, AttentionFunction> function = mask -> delta.typicalFunction(ProbeFixture.SHAPE, mask);
+        assertEquals(
+                Optional.of(new Vantage(Mask.full(), 37, true)), Vantage.of(delta, ProbeFixture.SHAPE, function, 10));
+        AttentionVariant gated = AttentionVariants.load().get("gated-linear");
+        assertEquals(Optional.empty(), Vantage.of(gated, ProbeFixture.SHAPE, function, 10));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.sightline.evaluation.recall;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.attention.AttentionVariants;
@@ -45,12 +46,22 @@ class BuiltInVariantsTest {
                 .toList();
         assertEquals(
                 List.of(
+                        "bigbird plain",
+                        "deltanet plain",
+                        "dilated plain",
                         "flash plain",
                         "full plain",
+                        "gated-deltanet plain",
+                        "gated-linear plain",
+                        "lightning plain",
                         "linear plain",
                         "linear centred",
                         "linear identity",
-                        "sliding-window plain"),
+                        "longformer plain",
+                        "mamba2 plain",
+                        "retention plain",
+                        "sliding-window plain",
+                        "streaming-llm plain"),
                 curves.stream()
                         .map(result ->
                                 result.cell().variant() + " " + result.cell().reading())
@@ -69,19 +80,77 @@ class BuiltInVariantsTest {
     void flashAndFullTellTheSameStoryAtSeed5() {
         List<CellResult> cells = measure(1);
         for (int i = 0; i < 11; i++) {
-            CellResult flash = cells.get(i);
-            CellResult full = cells.get(12 + i);
-            assertEquals("flash", flash.cell().variant());
-            assertEquals("full", full.cell().variant());
+            CellResult flash = atDepth(cells, "flash", i);
+            CellResult full = atDepth(cells, "full", i);
             assertEquals(flash.metric("mass").value(), full.metric("mass").value(), 1e-6);
             assertEquals(flash.metric("recall").value(), full.metric("recall").value(), 1 / 64.0);
+        }
+    }
+
+    private static CellResult atDepth(List<CellResult> cells, String variant, int depth) {
+        return cells.stream()
+                .filter(result -> result.cell().variant().equals(variant))
+                .toList()
+                .get(depth);
+    }
+
+    @Test
+    void recurrencesForgetWithAgeAsTheirClosedFormsSayAtSeed5() {
+        List<CellResult> cells = measure(2);
+        for (String variant :
+                List.of("retention", "lightning", "mamba2", "gated-linear", "deltanet", "gated-deltanet")) {
+            for (int depth = 0; depth < 11; depth++) {
+                CellResult result = atDepth(cells, variant, depth);
+                for (String metric : List.of("recall", "cosine")) {
+                    assertEquals(
+                            result.prediction(metric).orElseThrow(),
+                            result.metric(metric).value(),
+                            metric.equals("recall") ? 0.2 : 0.06,
+                            result.cell() + " " + metric);
+                }
+                assertFalse(result.metrics().containsKey("mass"), "weights of either sign are no shares");
+            }
+            double newest = atDepth(cells, variant, 10).metric("recall").value();
+            double oldest = atDepth(cells, variant, 0).metric("recall").value();
+            assertTrue(newest > oldest + 0.5, variant + ": " + newest + " and " + oldest);
+        }
+    }
+
+    @Test
+    void mechanismsWithTheSameFunctionTellTheSameStoryAtSeed5() {
+        List<CellResult> cells = measure(1);
+        for (String variant : List.of("lightning", "mamba2", "gated-linear")) {
+            for (int depth = 0; depth < 11; depth++) {
+                assertEquals(
+                        atDepth(cells, "retention", depth).metric("cosine").value(),
+                        atDepth(cells, variant, depth).metric("cosine").value(),
+                        1e-5,
+                        variant);
+            }
+        }
+    }
+
+    @Test
+    void aSparsePatternRecallsWhatItShowsAndKnowsNothingElseAtSeed5() {
+        List<CellResult> cells = measure(2);
+        for (String variant : List.of("bigbird", "dilated", "longformer", "streaming-llm")) {
+            int shown = 0;
+            for (int depth = 0; depth < 11; depth++) {
+                CellResult result = atDepth(cells, variant, depth);
+                double mass = result.metric("mass").value();
+                assertEquals(result.prediction("mass").orElseThrow(), mass, mass == 0 ? 0 : 0.06, variant);
+                shown += mass > 0 ? 1 : 0;
+            }
+            assertTrue(shown > 0 && shown < 11, variant + " shows " + shown);
+            String mask = atDepth(cells, variant, 0).cell().parameter("mask");
+            assertTrue(mask.startsWith("pattern of "), mask);
         }
     }
 
     @Test
     void theSameBitsComeFromOneThreadAndTwoAtSeed5() {
         List<CellResult> one = measure(1);
-        assertTrue(one.size() > 60);
+        assertEquals(16 * 12, one.size());
         assertEquals(one, measure(2));
     }
 }

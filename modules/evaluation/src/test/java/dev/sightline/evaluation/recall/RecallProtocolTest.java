@@ -51,6 +51,13 @@ class RecallProtocolTest {
     }
 
     @Test
+    void gatesForgetAsTheDeltaRuleDoesAndCorrectAUnitKeyWhole() {
+        RecallProtocol protocol = RecallProtocol.of(Profile.QUICK);
+        assertEquals(63 / 64.0, protocol.gates().decayFactor());
+        assertEquals(1, protocol.gates().beta() * protocol.norm() * protocol.norm(), 1e-12);
+    }
+
+    @Test
     void valuesAsManyAsDimensionsAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> Protocols.small(16, 16));
         assertThrows(IllegalArgumentException.class, () -> Protocols.small(17, 64));

@@ -16,7 +16,7 @@ class QuestionOverlapTest {
 
     @Test
     void contextsAreCountedByTheSlotsThatTheyShareWithTheQuestion() {
-        QuestionOverlap overlap = QuestionOverlap.of(HAYSTACK, 0, HAYSTACK.length(), 2);
+        QuestionOverlap overlap = QuestionOverlap.of(HAYSTACK, position -> true, 2);
         List<Context> contexts = overlap.contexts();
 
         assertEquals(
@@ -31,7 +31,7 @@ class QuestionOverlapTest {
 
     @Test
     void hiddenPositionsDoNotCount() {
-        QuestionOverlap overlap = QuestionOverlap.of(HAYSTACK, 6, HAYSTACK.length(), 2);
+        QuestionOverlap overlap = QuestionOverlap.of(HAYSTACK, position -> position >= 6, 2);
 
         assertEquals(5, overlap.contexts().stream().mapToInt(Context::count).sum());
         assertEquals(1, overlap.partialMatches());

@@ -138,7 +138,7 @@ class RepetitionFormTest {
                     .orElseThrow()
                     .at(0);
             vocabulary = corpus.vocabulary().size() + 1;
-            overlap = QuestionOverlap.of(haystack, 0, length, SLOTS);
+            overlap = QuestionOverlap.of(haystack, position -> true, SLOTS);
             for (int head = 0; head < heads; head++) {
                 read(RetrievalHead.random(vocabulary, SLOTS, DIM, RandomStream.of(seed, "head", head)), haystack);
             }

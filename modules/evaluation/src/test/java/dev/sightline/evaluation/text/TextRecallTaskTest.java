@@ -135,6 +135,22 @@ class TextRecallTaskTest {
     }
 
     @Test
+    void sparsePatternsAreAskedAndRecurrencesSayWhyNotAtSeed31() {
+        List<CellResult> results = measure(AttentionVariants.load(), 512, 2);
+        for (String variant : List.of("bigbird", "dilated", "longformer", "streaming-llm")) {
+            for (double depth : DESIGN.depthValues()) {
+                CellResult result = at(results, variant, "plain", depth);
+                assertTrue(result.cell().parameter("mask").startsWith("pattern of "), result.toString());
+                double predicted = result.predicted().getOrDefault("mass", Double.NaN);
+                assertEquals(predicted, metric(result, "mass").value(), 0.1, result.toString());
+            }
+        }
+        CellResult delta = at(results, "deltanet", "plain", 0);
+        assertEquals(Status.NOT_APPLICABLE, delta.status());
+        assertTrue(delta.note().startsWith("a recurrence has no weights that sum to 1"), delta.note());
+    }
+
+    @Test
     void aVariantThatServesNothingHereIsNotApplicable() {
         assertEquals(Status.NOT_APPLICABLE, at(LONG, "refusing", "plain", 0).status());
     }
