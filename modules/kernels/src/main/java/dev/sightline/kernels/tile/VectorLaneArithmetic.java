@@ -104,7 +104,8 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
             FloatVector slope = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, slopes + column, LITTLE_ENDIAN);
             long at = scores + column;
             for (int row = 0; row < rows; row++) {
-                first.add((float) (firstRow + row))
+                FloatVector.broadcast(SPECIES, (float) (firstRow + row))
+                        .add(first)
                         .abs()
                         .fma(slope, FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN))
                         .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
