@@ -11,14 +11,18 @@ import dev.sightline.attention.AttentionFunction.Recurrence;
 import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.AttentionPlan;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.AttentionVariants;
+import dev.sightline.attention.Cost;
 import dev.sightline.attention.Decay;
 import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.Mask;
+import dev.sightline.attention.PlanDescription;
 import dev.sightline.attention.RecurrenceInputs;
+import dev.sightline.attention.Refusal;
 import dev.sightline.attention.RefusedRequestException;
 import dev.sightline.attention.UpdateRule;
 import dev.sightline.attention.Workers;
@@ -32,6 +36,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -424,6 +429,83 @@ class RecurrentStateTest {
             assertArrayEquals(expected.slice(2, 0, 4).toArray(), attend(state, 0, 4));
             append(state, 4, LENGTH);
             assertArrayEquals(expected.slice(2, 4, LENGTH).toArray(), attend(state, 4, LENGTH));
+        }
+    }
+
+    /** What answered before answers again, though the failure has overwritten the state behind the positions. */
+    @Test
+    void aCallThatFailsHalfWayDoesNoHarmSeed41() {
+        Tensor expected = whole(UpdateRule.ADDITIVE);
+        AtomicBoolean fails = new AtomicBoolean();
+        try (RecurrentState state =
+                RecurrentState.open(design(function(UpdateRule.ADDITIVE)), new FailingVariant(fails), one)) {
+            append(state, 0, 40);
+            attend(state, 0, 40);
+            fails.set(true);
+            assertThrows(IllegalStateException.class, () -> attend(state, 0, 40));
+            assertThrows(IllegalStateException.class, () -> append(state, 40, 50));
+            fails.set(false);
+            assertEquals(40, state.length());
+            append(state, 40, LENGTH);
+            assertArrayEquals(expected.slice(2, 40, LENGTH).toArray(), attend(state, 40, LENGTH));
+        }
+    }
+
+    /** Gated linear attention whose calls spoil the final state and fail while they are told to. */
+    private record FailingVariant(AtomicBoolean fails) implements AttentionVariant {
+        @Override
+        public String name() {
+            return "failing";
+        }
+
+        @Override
+        public String description() {
+            return "fails half way";
+        }
+
+        @Override
+        public AttentionFunction.Family family() {
+            return AttentionFunction.Family.RECURRENCE;
+        }
+
+        @Override
+        public String provider() {
+            return variant(UpdateRule.ADDITIVE).provider();
+        }
+
+        @Override
+        public List<Refusal> refusals(AttentionRequest request) {
+            return variant(UpdateRule.ADDITIVE).refusals(request);
+        }
+
+        @Override
+        public Cost cost(AttentionRequest request) {
+            return variant(UpdateRule.ADDITIVE).cost(request);
+        }
+
+        @Override
+        public AttentionPlan plan(AttentionRequest request, Workers workers, RunArena arena) {
+            AttentionPlan plan = variant(UpdateRule.ADDITIVE).plan(request, workers, arena);
+            return new AttentionPlan() {
+                @Override
+                public PlanDescription description() {
+                    return plan.description();
+                }
+
+                @Override
+                public AttentionRequest request() {
+                    return plan.request();
+                }
+
+                @Override
+                public void forward(AttentionInputs inputs, AttentionOutputs outputs) {
+                    if (fails.get()) {
+                        outputs.finalState().orElseThrow().fill(Float.NaN);
+                        throw new IllegalStateException("failed half way");
+                    }
+                    plan.forward(inputs, outputs);
+                }
+            };
         }
     }
 

@@ -187,6 +187,8 @@ public final class RecurrentState implements AttentionState {
     }
 
     private void forward(long queries, Tensor query, AttentionOutputs outputs) {
+        // A call that fails half way may leave anything behind the positions, even where they had been folded before.
+        folded = false;
         planFor(design.request(queries, pending.count()))
                 .forward(pending.behind(before, query), outputs.withFinalState(after));
         folded = true;
