@@ -38,7 +38,19 @@ class RefusalTest {
 
     @Test
     void capabilitiesAreWhatIsNotRefused() {
-        assertEquals(EnumSet.allOf(Capability.class), Capability.of(ScriptedVariant.named("willing")));
+        assertEquals(EnumSet.complementOf(OF_STATES), Capability.of(ScriptedVariant.named("willing")));
+        assertEquals(
+                EnumSet.of(Capability.FULL_MASK, Capability.POSITION_DECAY),
+                Capability.of(new ScriptedVariant(
+                        "decaying",
+                        AttentionFunction.Family.RECURRENCE,
+                        r -> onlyIf(r.mask() instanceof Mask.Full
+                                && r.shape().groupSize() == 1
+                                && !r.logSumExp()
+                                && !r.hasFinalState()
+                                && isPlain(r)
+                                && r.function() instanceof AttentionFunction.Recurrence recurrence
+                                && recurrence.rule().equals(UpdateRule.decaying(new Decay.OfPosition()))))));
         assertEquals(
                 EnumSet.noneOf(Capability.class),
                 Capability.of(new ScriptedVariant("never", AttentionFunction.Family.LINEAR, r -> onlyIf(false))));
@@ -75,6 +87,13 @@ class RefusalTest {
                                 && (r.keyValueType() == ElementType.FLOAT32 || r.isQuantized())))));
     }
 
+    private static final EnumSet<Capability> OF_STATES = EnumSet.of(
+            Capability.HEAD_DECAY,
+            Capability.POSITION_DECAY,
+            Capability.CHANNEL_DECAY,
+            Capability.DELTA_RULE,
+            Capability.CARRIED_STATE);
+
     private static boolean isPlain(AttentionRequest request) {
         return request.bias().isEmpty()
                 && request.changes().equals(ScoreChanges.NONE)
@@ -89,14 +108,14 @@ class RefusalTest {
                 "linear",
                 AttentionFunction.Family.LINEAR,
                 r -> onlyIf(r.function() instanceof AttentionFunction.Linear && !r.logSumExp()));
-        assertEquals(
-                EnumSet.complementOf(EnumSet.of(
-                        Capability.LOG_SUM_EXP,
-                        Capability.ADDITIVE_BIAS,
-                        Capability.SOFTCAP,
-                        Capability.ALIBI,
-                        Capability.HEAD_TEMPERATURES,
-                        Capability.LEARNED_SINKS)),
-                Capability.of(linear));
+        EnumSet<Capability> others = EnumSet.copyOf(OF_STATES);
+        others.addAll(EnumSet.of(
+                Capability.LOG_SUM_EXP,
+                Capability.ADDITIVE_BIAS,
+                Capability.SOFTCAP,
+                Capability.ALIBI,
+                Capability.HEAD_TEMPERATURES,
+                Capability.LEARNED_SINKS));
+        assertEquals(EnumSet.complementOf(others), Capability.of(linear));
     }
 }

@@ -2,15 +2,19 @@ package dev.sightline.kernels;
 
 import com.sun.management.ThreadMXBean;
 import dev.sightline.attention.Alibi;
+import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionPlan;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariants;
+import dev.sightline.attention.Decay;
 import dev.sightline.attention.Mask;
+import dev.sightline.attention.RecurrenceInputs;
 import dev.sightline.attention.ScoreBias;
 import dev.sightline.attention.ScoreChanges;
+import dev.sightline.attention.UpdateRule;
 import dev.sightline.attention.Workers;
 import dev.sightline.kernels.matrix.MatrixProduct;
 import dev.sightline.kernels.statistics.AttentionStatistics;
@@ -36,6 +40,7 @@ final class KernelWorkout {
     private static final int PROMPT_CALLS = 60;
     private static final int BRIEF_CALLS = 20;
     private static final int DECODE_CALLS = 400;
+    private static final int FEW_CALLS = 2000;
 
     private static final AttentionShape PROMPT = AttentionShape.selfAttention(1, 400, 64);
     private static final AttentionShape TAILED = AttentionShape.selfAttention(1, 203, 72);
@@ -122,9 +127,30 @@ final class KernelWorkout {
             }
         }
         call("flash", AttentionRequest.softmax(ONE_HEAD, Mask.full()).withChanges(SHAPED), DECODE_CALLS);
+        callRecurrences();
         analyse(causal);
         analyse(full.withBias(ScoreBias.shared()).withChanges(SHAPED));
         multiply();
+    }
+
+    /** Long sequences, and so few positions that each kind of sweep over a state is called often. */
+    private void callRecurrences() {
+        UpdateRule gated = UpdateRule.decaying(new Decay.OfChannel());
+        UpdateRule delta = UpdateRule.decayingDelta(new Decay.OfPosition());
+        AttentionShape grouped = new AttentionShape(1, 6, 1, 100, 100, 64, 64);
+        for (Mask mask : List.of(Mask.full(), Mask.causal(0))) {
+            call("gated-linear", AttentionRequest.recurrence(PROMPT, mask, gated), PROMPT_CALLS);
+            call("gated-deltanet", AttentionRequest.recurrence(PROMPT, mask, delta), PROMPT_CALLS);
+            call("gated-deltanet", AttentionRequest.recurrence(grouped, mask, delta), PROMPT_CALLS);
+            for (int length = 1; length <= 4; length++) {
+                AttentionShape few = AttentionShape.selfAttention(1, length, 64);
+                AttentionShape fewGrouped = new AttentionShape(1, 6, 1, length, length, 64, 64);
+                call("linear", AttentionRequest.linear(few, mask), FEW_CALLS);
+                call("gated-linear", AttentionRequest.recurrence(few, mask, gated), FEW_CALLS);
+                call("gated-deltanet", AttentionRequest.recurrence(few, mask, delta), FEW_CALLS);
+                call("gated-deltanet", AttentionRequest.recurrence(fewGrouped, mask, delta), FEW_CALLS);
+            }
+        }
     }
 
     private void call(String variant, AttentionRequest request, int calls) {
@@ -137,11 +163,35 @@ final class KernelWorkout {
         AttentionInputs biased = request.bias()
                 .map(bias -> plain.withBias(noise(ElementType.FLOAT32, bias.shape(shape))))
                 .orElse(plain);
-        AttentionInputs inputs =
+        AttentionInputs scaled =
                 request.isQuantized() ? biased.withScales(scales(shape.key()), scales(shape.value())) : biased;
+        AttentionInputs inputs = scaled.withRecurrence(gates(request));
         AttentionOutputs outputs =
                 AttentionOutputs.of(arena.tensor("output", shape.output().sizes()));
         measure(variant + ", " + request, calls, () -> plan.forward(inputs, outputs));
+    }
+
+    private RecurrenceInputs gates(AttentionRequest request) {
+        if (!(request.function() instanceof AttentionFunction.Recurrence recurrence)) {
+            return RecurrenceInputs.NONE;
+        }
+        AttentionShape shape = request.shape();
+        RecurrenceInputs gates = RecurrenceInputs.NONE;
+        if (recurrence.rule().decay().isInput()) {
+            Tensor logDecay = arena.tensor(
+                    "logDecay",
+                    recurrence.rule().decay() instanceof Decay.OfChannel
+                            ? shape.key().sizes()
+                            : shape.scales().sizes());
+            logDecay.fill(-0.1f);
+            gates = gates.withLogDecay(logDecay);
+        }
+        if (recurrence.rule().corrected()) {
+            Tensor beta = arena.tensor("beta", shape.scales().sizes());
+            beta.fill(1e-3f);
+            gates = gates.withBeta(beta);
+        }
+        return gates;
     }
 
     /** The statistics of a request with float32 keys. */

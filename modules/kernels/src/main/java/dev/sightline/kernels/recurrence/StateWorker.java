@@ -232,7 +232,8 @@ final class StateWorker {
     private void divideQueries(int count) {
         for (int row = 0; row < count * readers; row++) {
             int first = queries + row * headDim;
-            float factor = 1f / products[row];
+            // A normaliser that has vanished tells nothing, and its reciprocal would invent an infinity.
+            float factor = Math.abs(products[row]) < Float.MIN_NORMAL ? Float.NaN : 1f / products[row];
             for (int i = first; i < first + headDim; i++) {
                 operands[i] *= factor;
             }

@@ -53,20 +53,21 @@ record VectorKeySums() implements KeySums {
         }
     }
 
+    /** Parts are added to in memory: a vector that a loop carries may be boxed for good. */
     private static float product(long sums, int headDim, float[] operands, int query, long room) {
-        for (int part = 0; part < RowStream.PARTS; part += LANES) {
-            FloatVector sum = FloatVector.zero(SPECIES);
-            for (int k = part; k < headDim; k += RowStream.PARTS) {
-                sum = FloatVector.fromArray(SPECIES, operands, query + k)
-                        .fma(
-                                FloatVector.fromMemorySegment(
-                                        SPECIES, Scratch.MEMORY, sums + (long) k * Float.BYTES, LITTLE_ENDIAN),
-                                sum);
-            }
-            // Adding -0 changes no bit: the loop's vector must be an argument, or the compiler may box it for good.
-            FloatVector.broadcast(SPECIES, -0f)
-                    .add(sum)
+        FloatVector.zero(SPECIES).intoMemorySegment(Scratch.MEMORY, room, LITTLE_ENDIAN);
+        for (int part = LANES; part < RowStream.PARTS; part += LANES) {
+            FloatVector.zero(SPECIES)
                     .intoMemorySegment(Scratch.MEMORY, room + (long) part * Float.BYTES, LITTLE_ENDIAN);
+        }
+        for (int k = 0; k < headDim; k += LANES) {
+            long part = room + (long) (k % RowStream.PARTS) * Float.BYTES;
+            FloatVector.fromArray(SPECIES, operands, query + k)
+                    .fma(
+                            FloatVector.fromMemorySegment(
+                                    SPECIES, Scratch.MEMORY, sums + (long) k * Float.BYTES, LITTLE_ENDIAN),
+                            FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, part, LITTLE_ENDIAN))
+                    .intoMemorySegment(Scratch.MEMORY, part, LITTLE_ENDIAN);
         }
         return ScalarKeySums.addParts(room);
     }
