@@ -21,12 +21,14 @@ final class Measurement {
     private final SweepSettings settings;
     private final SweepPlan plan;
     private final int threads;
+    private final List<String> leftOut;
 
-    private Measurement(Terminal terminal, SweepSettings settings, SweepPlan plan, int threads) {
+    private Measurement(Terminal terminal, SweepSettings settings, SweepPlan plan, int threads, List<String> leftOut) {
         this.terminal = terminal;
         this.settings = settings;
         this.plan = plan;
         this.threads = threads;
+        this.leftOut = leftOut;
     }
 
     /**
@@ -38,12 +40,13 @@ final class Measurement {
     static Measurement of(List<Task> tasks, SweepOptions options, Optional<Path> text, Terminal terminal) {
         SweepSettings settings = options.settings(text);
         AttentionVariants variants = settings.variants();
-        ProviderNotice.print(variants, terminal);
+        ProviderNotice.print(options.found(), terminal);
         if (variants.all().isEmpty()) {
             throw new CommandException(
                     "no attention variant was found; put sightline-kernels on the class path or the module path");
         }
-        return new Measurement(terminal, settings, SweepPlan.of(tasks, settings), options.threads());
+        SweepPlan plan = SweepPlan.of(tasks, settings);
+        return new Measurement(terminal, settings, plan, options.threads(), options.leftOut());
     }
 
     /** What a journal of this measurement may be resumed with: the plan, and the machine and threads it is timed on. */
@@ -68,6 +71,10 @@ final class Measurement {
                 interruption;
                 Workers workers = Workers.of(threads)) {
             progress.say(announcement(archive, into));
+            if (!leftOut.isEmpty()) {
+                progress.say("left out by this profile, as relatives of others: " + String.join(", ", leftOut)
+                        + "; name them in --variants, or choose --profile standard");
+            }
             Laboratory laboratory = new Laboratory(settings.variants(), workers);
             return Sweep.run(plan, laboratory, archive, command.toString(), progress);
         }

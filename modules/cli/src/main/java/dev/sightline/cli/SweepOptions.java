@@ -4,6 +4,7 @@ import dev.sightline.attention.AttentionVariants;
 import dev.sightline.evaluation.Profile;
 import dev.sightline.evaluation.SweepSettings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -27,7 +28,10 @@ final class SweepOptions {
             names = "--variants",
             paramLabel = "A,B",
             converter = VariantsConverter.class,
-            description = "Measure only these; 'sightline variants' lists them.")
+            description = {
+                "Measure only these; 'sightline variants' lists them (default: all; in tiny and quick those that have no"
+                        + " relative with the same closed form)."
+            })
     private Optional<AttentionVariants> chosen = Optional.empty();
 
     @Option(
@@ -53,9 +57,19 @@ final class SweepOptions {
         return threads.orElse(ThreadsConverter.oneACore());
     }
 
-    /** The variants that were asked for, else all that can be found. */
+    /** The variants that were asked for, else those that the profile measures of all that can be found. */
     AttentionVariants variants() {
+        return chosen.orElseGet(() -> DefaultVariants.of(profile, FoundVariants.all()));
+    }
+
+    /** The variants that were asked for, else all that can be found; knows which plugins could not be loaded. */
+    AttentionVariants found() {
         return chosen.orElseGet(FoundVariants::all);
+    }
+
+    /** Names of variants that nobody asked for or against, and that the profile leaves out. */
+    List<String> leftOut() {
+        return chosen.isPresent() ? List.of() : DefaultVariants.leftOut(profile, FoundVariants.all());
     }
 
     SweepSettings settings(Optional<Path> text) {
@@ -67,7 +81,8 @@ final class SweepOptions {
         ShellCommand complete = command.with("--profile", profile.label())
                 .with("--seed", Long.toString(seed))
                 .with("--threads", Integer.toString(threads()));
-        return chosen.map(some -> complete.with("--variants", String.join(",", some.names())))
-                .orElse(complete);
+        return chosen.isPresent() || !leftOut().isEmpty()
+                ? complete.with("--variants", String.join(",", variants().names()))
+                : complete;
     }
 }

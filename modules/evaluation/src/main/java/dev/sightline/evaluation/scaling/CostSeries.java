@@ -73,6 +73,13 @@ record CostSeries(AttentionVariant variant, List<Mask> masks, int threads) {
                         : Optional.empty());
     }
 
+    /** Whether the request is for a sparse pattern, which has no counts in closed form. */
+    boolean isPattern() {
+        return request(FAR)
+                .filter(served -> served.maskLabel().equals(ServedRequest.PATTERN))
+                .isPresent();
+    }
+
     /** The exponent of the FLOPs in the length, far out: 2 for attention over all pairs, 1 over a window or a state. */
     double flopsExponent() {
         double far = executedFlops(FAR);

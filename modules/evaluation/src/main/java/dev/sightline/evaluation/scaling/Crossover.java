@@ -14,6 +14,14 @@ record Crossover(CostSeries quadratic, CostSeries linear) {
 
     private static final long FARTHEST = 1L << 24;
 
+    /** A sparse pattern is counted run by run, and a layout of blocks takes a bit for each pair of them. */
+    private static final long FARTHEST_OF_PATTERNS = 1L << 16;
+
+    /** A search goes down by this part of the length at a time. */
+    private static final long STEPS = 64;
+
+    private static final long STEPS_OF_PATTERNS = 16;
+
     /** True if the series are on different sides. */
     boolean isExpected() {
         return quadratic.flopsExponent() > QUADRATIC_EXPONENT && linear.flopsExponent() < QUADRATIC_EXPONENT;
@@ -32,11 +40,15 @@ record Crossover(CostSeries quadratic, CostSeries linear) {
     /**
      * The last length after which the quadratic variant executes more FLOPs, by counting; empty if it always does, from
      * {@link #shortest} on.
-     * Padding to whole tiles makes the counts steps, so the search goes down from far out in small steps.
+     * Padding to whole tiles makes the counts steps, so the search goes down from far out in small steps, larger ones from
+     * nearer by where a sparse pattern has to be counted.
      */
     OptionalDouble predicted() {
         long shortest = shortest();
-        for (long length = FARTHEST; length >= shortest; length -= Math.max(1, length / 64)) {
+        boolean counted = quadratic.isPattern() || linear.isPattern();
+        long farthest = counted ? FARTHEST_OF_PATTERNS : FARTHEST;
+        long steps = counted ? STEPS_OF_PATTERNS : STEPS;
+        for (long length = farthest; length >= shortest; length -= Math.max(1, length / steps)) {
             if (quadratic.executedFlops(length) <= linear.executedFlops(length)) {
                 return OptionalDouble.of((double) length);
             }

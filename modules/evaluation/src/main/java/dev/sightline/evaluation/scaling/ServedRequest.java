@@ -17,6 +17,9 @@ import java.util.Optional;
  */
 record ServedRequest(AttentionRequest request, String maskLabel) {
 
+    /** The label of every mask that has no shorter name. */
+    static final String PATTERN = "pattern";
+
     /**
      * The first served request.
      *
@@ -46,7 +49,7 @@ record ServedRequest(AttentionRequest request, String maskLabel) {
             case Mask.Full full -> "full";
             case Mask.Causal causal -> "causal";
             case Mask.Window window -> "window " + (window.left() + window.right() + 1);
-            default -> "pattern";
+            default -> PATTERN;
         };
     }
 }

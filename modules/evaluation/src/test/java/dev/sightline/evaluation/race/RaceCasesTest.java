@@ -34,7 +34,11 @@ class RaceCasesTest {
                         "bias-d128-n4096",
                         "alibi-d128-n4096",
                         "softcap-d128-n4096",
-                        "linear-d128-n4096"),
+                        "linear-d128-n4096",
+                        "retention-d128-n4096",
+                        "gated-linear-d128-n4096",
+                        "deltanet-d128-n4096",
+                        "gated-deltanet-d128-n4096"),
                 names("d128-n4096$"));
         assertEquals(List.of(), names("nothing-like-it"));
     }

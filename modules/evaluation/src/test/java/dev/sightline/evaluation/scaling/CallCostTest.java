@@ -2,6 +2,7 @@ package dev.sightline.evaluation.scaling;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.AttentionVariants;
@@ -50,6 +51,17 @@ class CallCostTest {
     })
     void whatMustBeKeptToGoOn(String variant, long length, double bytes) {
         assertEquals(bytes, cost(variant, length).stateBytes());
+    }
+
+    @Test
+    void aCrossoverWithAPatternIsFoundWithoutCountingFarOut() {
+        CostSeries full = CostSeries.bidirectional(VARIANTS.get("full"), 1);
+        for (String variant : List.of("bigbird", "longformer", "streaming-llm", "dilated")) {
+            Crossover crossover = new Crossover(full, CostSeries.bidirectional(VARIANTS.get(variant), 1));
+            assertTrue(crossover.isExpected(), variant);
+            double length = crossover.predicted().orElse(1);
+            assertTrue(length < 1 << 14, variant + " at " + length);
+        }
     }
 
     @Test

@@ -19,6 +19,16 @@ public enum Look {
     LINEAR("#8f2d7f", "#e58fd5", Marker.DIAMOND, 1.8, 1, "4 3", 0),
     LINEAR_CENTRED("#c0509f", "#f7b3e6", Marker.TRIANGLE, 1.8, 1, "4 3", 0),
     LINEAR_IDENTITY("#6b6b6b", "#b9b9b9", Marker.CROSS, 1.8, 1, "4 3", 0),
+    RETENTION("#a3123f", "#ff8fae", Marker.TRIANGLE, 1.8, 1, "4 3", 0),
+    LIGHTNING("#c4571b", "#ffb38a", Marker.CROSS, 1.8, 1, "4 3", 0),
+    GATED_LINEAR("#7d3c98", "#d2a8ea", Marker.SQUARE, 1.8, 1, "4 3", 0),
+    MAMBA2("#5c4033", "#cbb09f", Marker.DIAMOND, 1.8, 1, "4 3", 0),
+    DELTANET("#5a3fb0", "#b3a2ff", Marker.DOT, 1.8, 1, "4 3", 0),
+    GATED_DELTANET("#22577a", "#8ec3e6", Marker.TRIANGLE, 1.8, 1, "4 3", 0),
+    STREAMING_LLM("#4c6b00", "#b3d65c", Marker.DIAMOND, 1.8, 1, "4 3", 0),
+    LONGFORMER("#00695c", "#6fd8cb", Marker.CROSS, 1.8, 1, "4 3", 0),
+    BIGBIRD("#7a5200", "#d8b06a", Marker.SQUARE, 1.8, 1, "4 3", 0),
+    DILATED("#38761d", "#9bdc82", Marker.TRIANGLE, 1.8, 1, "4 3", 0),
     ELMAN("#b37400", "#f0b440", Marker.TRIANGLE, 1.8, 1, "4 3", 0),
     LSTM("#2b8fc4", "#8fd3ff", Marker.SQUARE, 1.8, 1, "4 3", 0),
     ATTENTION("#0072b2", "#5ab4f0", Marker.RING, 5.5, 0.45, "4 4", 0),
@@ -63,6 +73,16 @@ public enum Look {
             case "flash" -> FLASH;
             case "sliding-window" -> SLIDING_WINDOW;
             case "linear" -> ofLinear(reading);
+            case "retention" -> RETENTION;
+            case "lightning" -> LIGHTNING;
+            case "gated-linear" -> GATED_LINEAR;
+            case "mamba2" -> MAMBA2;
+            case "deltanet" -> DELTANET;
+            case "gated-deltanet" -> GATED_DELTANET;
+            case "streaming-llm" -> STREAMING_LLM;
+            case "longformer" -> LONGFORMER;
+            case "bigbird" -> BIGBIRD;
+            case "dilated" -> DILATED;
             case "elman" -> ELMAN;
             case "lstm" -> LSTM;
             case "attention" -> ATTENTION;

@@ -33,6 +33,7 @@ final class ConstructedRecallSection implements SectionComposer {
         Results curves = all.curves().measured();
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Paragraph(protocol(atDepths)));
+        gates(atDepths).ifPresent(blocks::add);
         fewDraws(atDepths).ifPresent(blocks::add);
         blocks.add(new Figure("recall-maps", mapCaption(), DepthHeatMaps.of("recall-map", all)));
         RecallFindings.of(all).forEach(finding -> blocks.add(new Paragraph(finding)));
@@ -51,6 +52,31 @@ final class ConstructedRecallSection implements SectionComposer {
         blocks.add(RecallTables.controls(curves));
         blocks.addAll(Blocks.notApplicable(all));
         return new Section(ANCHOR, HEADING, blocks);
+    }
+
+    /** The gates of the recurrences among the curves, if there are any. */
+    private static Optional<Block> gates(Results atDepths) {
+        Results recurrent =
+                atDepths.where(result -> !result.cell().parameter("rule").isEmpty());
+        return recurrent
+                .first()
+                .map(
+                        result -> new Paragraph(
+                                Prose.of("A recurrence (")
+                                        .code(Wording.list(recurrent.keys().stream()
+                                                .map(SeriesKey::name)
+                                                .toList()))
+                                        .and(
+                                                ") writes all keys, and every query reads the state after the newest. Its gates are held constant:"
+                                                        + " a state that fades keeps ")
+                                        .code("γ = " + result.cell().parameter("decayFactor"))
+                                        .and(
+                                                " of itself with every key, whether the factor belongs to a head, a position or a channel; γ is"
+                                                        + " 1 − 1/d, the rate at which the delta rule forgets by itself. Corrected rules write with ")
+                                        .code("β = 1")
+                                        .and(
+                                                " for keys of length 1."
+                                                        + " What trained gates would do, keeping one item and dropping another, is not measured.")));
     }
 
     private static Prose protocol(Results atDepths) {

@@ -61,7 +61,8 @@ final class DilutionSection implements SectionComposer {
                 .code("τ − ln M_d(τ)")
                 .and(" must grow by ln 2 ≈ 0.69 with every doubling of the context. The entropy of the weights is ")
                 .code("ln n + ln M_d(τ) − (τ²/d) M_{d+2}(τ)/M_d(τ)")
-                .and(" without the needle; drawn is the form for every regime, by quadrature.");
+                .and(" without the needle; drawn is the form for every regime, by quadrature. Measured are the variants"
+                        + " with a softmax: linear attention and recurrences have no logits to set a gap between.");
     }
 
     /** The half-mass length of full attention, gap by gap. */

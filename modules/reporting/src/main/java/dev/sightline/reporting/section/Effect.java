@@ -19,6 +19,32 @@ enum Effect {
             "keys older than the window are hidden by the mask; there recall lies below chance, because an item of the"
                     + " window wins",
             "exact cut-off; inside it like dilution with n → W"),
+    /** Softmax over the keys that a sparse pattern shows. */
+    PATTERN(
+            "sparse pattern",
+            "mass = 1 / (1 + (W−1) M_d(τ) e^(−τρ)) for the W keys that the newest query sees, 0 for all others",
+            "most keys are hidden by the pattern; there recall lies below chance, because an item in sight wins",
+            "exact cut-off; in sight like dilution with n → W"),
+    /** A state that fades by one factor with every key. */
+    DECAY(
+            "decay",
+            "cosine = 1 / √(1 + 1/SNR), SNR = ρ² d γ^(2a) / ((1−γ^(2n))/(1−γ²) − γ^(2a))",
+            "the state fades by γ with every key that is written, so that a needle of age a has γ^a of its weight left"
+                    + " under newer ones",
+            "any n"),
+    /** A state that every new key is first taken out of. */
+    CORRECTION(
+            "overwriting",
+            "cosine = ρ r^a, r = 1−1/d",
+            "each key first takes its own direction out of the state, and with it 1/d of every older item; so the newer"
+                    + " ones never drown a needle of age a, but they wear it off",
+            "keys of length 1, β = 1, n ≫ d"),
+    /** Both: a state that fades and is corrected. */
+    DECAY_AND_CORRECTION(
+            "decay and overwriting",
+            "weight of the needle ρ (γ r)^a, of newer items γ^b r^(b/2)/√d, r = 1−1/d",
+            "the state fades by γ with every key that is written, and each key takes its own direction out of it",
+            "keys of length 1, β = 1"),
     /** Linear attention with positive features, read as it is. */
     COMMON_COMPONENT(
             "the feature map",
@@ -70,7 +96,18 @@ enum Effect {
         if (linear) {
             return COMMON_COMPONENT;
         }
-        return series.first().filter(Effect::isWindowed).isPresent() ? WINDOW : DILUTION;
+        return switch (cell.parameter("rule")) {
+            case "additive" -> IDENTITY_CAPACITY;
+            case "decaying" -> DECAY;
+            case "delta" -> CORRECTION;
+            case "decaying delta" -> DECAY_AND_CORRECTION;
+            default -> ofMask(cell);
+        };
+    }
+
+    private static Effect ofMask(Cell cell) {
+        String mask = cell.parameter("mask");
+        return mask.startsWith("pattern") ? PATTERN : mask.startsWith("window") ? WINDOW : DILUTION;
     }
 
     /** Whether a cell was measured with a window: the mask says so in its first word. */

@@ -11,12 +11,18 @@ import dev.sightline.reporting.document.Section;
 import dev.sightline.reporting.document.Table;
 import dev.sightline.reporting.document.TableCell;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
 
 /** Memory: the bytes of a call by an exact ledger, beside the score matrix and the physical memory of the process. */
 final class MemorySection implements SectionComposer {
     static final String ALLOCATED = "allocatedBytes";
     static final String PEAK = "peakResidentBytes";
+
+    /** Keys and values, or a state: what must be kept between two tokens. */
+    static final String STATE = "stateBytes";
 
     private static final String ANCHOR = "memory";
     private static final String HEADING = "Memory";
@@ -31,6 +37,7 @@ final class MemorySection implements SectionComposer {
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Paragraph(growth(measured)));
         blocks.add(new Paragraph(ledger(measured)));
+        state(measured.having(STATE)).ifPresent(text -> blocks.add(new Paragraph(text)));
         blocks.add(new Figure(
                 "memory-curves",
                 Prose.of("Bytes of a call over the length: inputs, output and workspace as the ledger counts them; the"
@@ -65,6 +72,33 @@ final class MemorySection implements SectionComposer {
                 : Wording.number(bytes / scores) + " times";
     }
 
+    /** What has to be kept between two tokens: variants that keep as much share a clause. */
+    private static Optional<Prose> state(Results measured) {
+        List<Long> lengths = measured.lengths();
+        if (lengths.isEmpty()) {
+            return Optional.empty();
+        }
+        SequencedMap<String, List<String>> names = new LinkedHashMap<>();
+        for (SeriesKey key : measured.keys()) {
+            Results series = measured.of(key);
+            CellResult last = series.longest().orElseThrow();
+            names.computeIfAbsent(kept(series, last), unseen -> new ArrayList<>())
+                    .add(key.name());
+        }
+        List<String> clauses = new ArrayList<>();
+        names.forEach((kept, who) -> clauses.add(Wording.list(who) + " " + kept));
+        return Optional.of(Prose.of("To go on with one more token a head keeps: " + String.join("; ", clauses) + "."));
+    }
+
+    private static String kept(Results series, CellResult last) {
+        double bytes = Results.value(last, STATE);
+        boolean constant = series.cells().stream().allMatch(result -> Results.value(result, STATE) == bytes);
+        return Unit.BYTES.format(bytes)
+                + (constant
+                        ? " whatever the length"
+                        : " at n = " + Wording.length(last.cell().length()));
+    }
+
     /** Whether arithmetic and ledger agree. */
     private static Prose ledger(Results measured) {
         Results counted = measured.where(result -> result.predicted().containsKey(ALLOCATED));
@@ -92,6 +126,7 @@ final class MemorySection implements SectionComposer {
                     Cells.measure(last, ALLOCATED, Unit.BYTES),
                     Cells.predicted(last, ALLOCATED, Unit.BYTES),
                     Cells.measure(last, "workspaceBytes", Unit.BYTES),
+                    Cells.measure(last, STATE, Unit.BYTES),
                     Cells.measure(last, SCORES, Unit.BYTES),
                     Cells.measure(last, "bytesMoved", Unit.BYTES),
                     Cells.measure(last, PEAK, Unit.BYTES)));
@@ -105,6 +140,7 @@ final class MemorySection implements SectionComposer {
                         "allocated",
                         "announced",
                         "workspace",
+                        "kept to go on",
                         "score matrix",
                         "bytes moved",
                         "peak resident"),

@@ -65,6 +65,15 @@ final class ScalingCharts {
                         MemorySection.ALLOCATED,
                         measured)
                 .with(List.of(new Annotation.Guide(scores, "score matrix, 4 n²"))));
+        Results kept = measured.having(MemorySection.STATE);
+        if (!kept.isEmpty()) {
+            charts.add(chart(
+                    "memory-state",
+                    "Bytes kept to go on with the next token",
+                    Axis.log10("bytes of keys and values, or of a state", Unit.BYTES),
+                    MemorySection.STATE,
+                    kept));
+        }
         Results resident = measured.having(MemorySection.PEAK);
         if (!resident.isEmpty()) {
             charts.add(chart(

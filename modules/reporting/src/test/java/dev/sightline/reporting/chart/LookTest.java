@@ -3,6 +3,8 @@ package dev.sightline.reporting.chart;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.sightline.attention.AttentionVariants;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LookTest {
@@ -11,6 +13,15 @@ class LookTest {
         assertEquals(Look.LINEAR, Look.of("linear", "plain"));
         assertEquals(Look.LINEAR_CENTRED, Look.of("linear", "centred"));
         assertEquals(Look.LINEAR_IDENTITY, Look.of("linear", "identity features"));
+    }
+
+    @Test
+    void noTwoBuiltInVariantsLookAlike() {
+        List<String> names = AttentionVariants.load().names();
+        assertEquals(14, names.size());
+        assertEquals(
+                names.size(),
+                names.stream().map(name -> Look.of(name, "plain")).distinct().count());
     }
 
     @Test

@@ -117,6 +117,31 @@ class RecallFindingsTest {
         assertEquals(Effect.WINDOW, effect(all, "sliding-window", Cell.PLAIN));
     }
 
+    @Test
+    void theEffectOfARecurrenceFollowsFromItsRuleAndThatOfAPatternFromItsMask() {
+        Map<String, Effect> byRule = Map.of(
+                "additive", Effect.IDENTITY_CAPACITY,
+                "decaying", Effect.DECAY,
+                "delta", Effect.CORRECTION,
+                "decaying delta", Effect.DECAY_AND_CORRECTION);
+        byRule.forEach((rule, expected) -> {
+            Results all = new ResultsBuilder()
+                    .measured(
+                            ResultsBuilder.curve("my-state", Cell.PLAIN, 64).with("rule", rule),
+                            Map.of("meanRecall", 0.5),
+                            Map.of())
+                    .results();
+            assertEquals(expected, effect(all, "my-state", Cell.PLAIN));
+        });
+        Results sparse = new ResultsBuilder()
+                .measured(
+                        ResultsBuilder.curve("my-pattern", Cell.PLAIN, 64).with("mask", "pattern of 12 keys"),
+                        Map.of("meanRecall", 0.5),
+                        Map.of())
+                .results();
+        assertEquals(Effect.PATTERN, effect(sparse, "my-pattern", Cell.PLAIN));
+    }
+
     private static Effect effect(Results all, String variant, String reading) {
         return Effect.of(all.of(new SeriesKey(variant, reading)), all);
     }

@@ -16,6 +16,7 @@ import dev.sightline.reporting.document.Section;
 import dev.sightline.reporting.document.Table;
 import dev.sightline.reporting.document.TableCell;
 import dev.sightline.reporting.synthetic.SyntheticSweep;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -136,6 +137,53 @@ class SectionsTest {
         assertTrue(said.contains("the same to the byte in 42 of 42 cells."), said);
         assertTrue(
                 said.contains("full allocates 1.09 GB at n = 16,384, 1.02 times the score matrix of 1.07 GB."), said);
+    }
+
+    @Test
+    void memorySaysWhatMustBeKeptToGoOn() {
+        ResultsBuilder builder = new ResultsBuilder();
+        for (long length : List.of(64L, 4096L)) {
+            Map<String, Double> full = Map.of("allocatedBytes", 1e6, "scoreMatrixBytes", 4.0 * length * length);
+            builder.measured(scaling("full", length), with(full, 512.0 * length), Map.of());
+            builder.measured(scaling("retention", length), with(full, 16384), Map.of());
+            builder.measured(scaling("deltanet", length), with(full, 16384), Map.of());
+        }
+        String said = prose(new MemorySection().compose(builder.sweep()));
+        assertTrue(
+                said.contains(
+                        "a head keeps: full 2.1 MB at n = 4,096; retention and deltanet 16.4 kB whatever the length."),
+                said);
+    }
+
+    private static Cell scaling(String variant, long length) {
+        return Cell.of("scaling", variant, length, 7, Map.of("kind", "point"));
+    }
+
+    private static Map<String, Double> with(Map<String, Double> metrics, double state) {
+        Map<String, Double> more = new HashMap<>(metrics);
+        more.put("stateBytes", state);
+        return more;
+    }
+
+    @Test
+    void constructedRecallStatesTheGatesOfRecurrencesAndNoneWithoutThem() {
+        Cell fading = ResultsBuilder.recall("retention", Cell.PLAIN, 64)
+                .with("rule", "decaying")
+                .with("decayFactor", 0.984375)
+                .atDepth(0);
+        Cell full = ResultsBuilder.recall("full", Cell.PLAIN, 64).atDepth(0);
+        String with = prose(new ConstructedRecallSection()
+                .compose(new ResultsBuilder()
+                        .measured(full, Map.of("recall", 0.5), Map.of())
+                        .measured(fading, Map.of("recall", 0.5), Map.of())
+                        .sweep()));
+        assertTrue(with.contains("A recurrence (retention) writes all keys"), with);
+        assertTrue(with.contains("γ = 0.984375"), with);
+        String without = prose(new ConstructedRecallSection()
+                .compose(new ResultsBuilder()
+                        .measured(full, Map.of("recall", 0.5), Map.of())
+                        .sweep()));
+        assertTrue(!without.contains("A recurrence ("), without);
     }
 
     @Test
