@@ -22,7 +22,7 @@ class ModulePathTest {
         List<String> lines = ChildJvm.output(List.of(
                 "--module-path", LIBRARIES, "--add-modules", "dev.sightline.kernels", "--class-path", TESTS, MAIN));
 
-        assertEquals(4, lines.size(), lines.toString());
+        assertEquals(14, lines.size(), lines.toString());
         assertTrue(
                 lines.stream().allMatch(line -> line.matches("\\S+ vector-\\d+ dev\\.sightline\\.kernels")),
                 lines.toString());
