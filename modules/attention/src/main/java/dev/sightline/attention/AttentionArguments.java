@@ -123,6 +123,16 @@ public final class AttentionArguments {
         checkOutput(name, tensor, inputs);
     }
 
+    /**
+     * Checks the memory of a final state; errors as of {@link #checkMemoryOfOutput}, but that it may be the very tensor of
+     * the initial state.
+     */
+    public static void checkMemoryOfState(String name, Tensor state, AttentionInputs inputs, int threads) {
+        checkMemory(name, state, threads);
+        requireWritable(name, state);
+        requireApartFromInputs(name, state, inputs, true);
+    }
+
     static void requireNoPages(String name, Tensor tensor, boolean allowed) {
         if (tensor.isPaged() && allowed && !tensor.isPagedAlong(2)) {
             throw new IllegalArgumentException(name + " " + tensor.shape()
@@ -266,7 +276,8 @@ public final class AttentionArguments {
         requireApart(name, output, "logDecay", inputs.recurrence().logDecay());
         requireApart(name, output, "beta", inputs.recurrence().beta());
         Optional<Tensor> initial = inputs.recurrence().initialState();
-        // A state may be advanced in place: each head is read whole before it is written.
+        // A state may be advanced in place: whoever writes a part of it has read that part before, and nobody else
+        // does.
         if (!(isState && initial.isPresent() && output.isSameView(initial.get()))) {
             requireApart(name, output, "initialState", initial);
         }

@@ -88,7 +88,8 @@ public sealed interface AttentionFunction {
     /**
      * Linear attention: {@code output_i = sum_j (phi(query_i) . phi(key_j)) value_j}, divided by {@code sum_j
      * phi(query_i) . phi(key_j)} if normalised, over the visible keys. Queries and keys are used as they are, without a
-     * scale. A query that sees no key has output 0. Reference: Katharopoulos et al. (2020), Eq. 4-6 and 9, arXiv
+     * scale. A query that sees no key has output 0; where the normaliser of a query vanishes in float32, as where all
+     * its features underflow, the output is NaN. Reference: Katharopoulos et al. (2020), Eq. 4-6 and 9, arXiv
      * 2006.16236.
      *
      * @param normalised whether the weights of a row are made to sum to 1

@@ -544,6 +544,9 @@ class EvictingCacheTest {
         refuses("key has shape", () -> cache.append(query, value));
         refuses("value has shape", () -> cache.append(key, value.slice(2, 0, 5)));
         cache.append(key.slice(2, 0, 30), value.slice(2, 0, 30));
+        refuses(
+                "softmax has none",
+                () -> cache.attend(query.slice(2, 0, 1), empty(1).withFinalState(key.slice(2, 0, 1))));
         cache.attend(query.slice(2, 0, 0), empty(0));
         refuses("output", () -> cache.attend(query.slice(2, 0, 2), empty(1)));
         assertThrows(IndexOutOfBoundsException.class, () -> cache.positions(BATCH, 0));

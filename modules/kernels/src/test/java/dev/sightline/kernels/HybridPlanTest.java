@@ -97,6 +97,48 @@ class HybridPlanTest {
     }
 
     @Test
+    void whatNoPartSeesIsRefusedBeforeAnythingIsWritten() {
+        AttentionShape shape = new AttentionShape(1, 8, 8, 3, 3, 16, 16);
+        AttentionFunction exact = AttentionRequest.softmax(shape, Mask.full()).function();
+        try (RunArena arena = RunArena.open("test");
+                Workers workers = Workers.of(1)) {
+            HybridPlan plan = HybridPlan.of(
+                    shape,
+                    List.of(new HybridHeads(4, "flash", exact), new HybridHeads(4, "flash", exact)),
+                    VARIANTS,
+                    workers,
+                    arena);
+            Tensor both = arena.tensor("both", 1, 12, 3, 16);
+            both.fill(1);
+            Tensor key = arena.tensor("key", shape.key().sizes());
+            AttentionInputs inputs = new AttentionInputs(both.slice(1, 0, 8), key, key);
+            String overlap = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> plan.forward(inputs, AttentionOutputs.of(both.slice(1, 4, 12))))
+                    .toString();
+            assertTrue(overlap.contains("output") && overlap.contains("overlaps query"), overlap);
+            Tensor output = arena.tensor("output", shape.output().sizes());
+            Tensor tooMany = arena.tensor("beta", 1, 16, 3);
+            String heads = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> plan.forward(
+                                    new AttentionInputs(key, key, key)
+                                            .withRecurrence(RecurrenceInputs.NONE.withBeta(tooMany)),
+                                    AttentionOutputs.of(output)))
+                    .toString();
+            assertTrue(heads.contains("beta") && heads.contains("expected 8 heads"), heads);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> plan.forward(
+                            new AttentionInputs(key, key, key),
+                            AttentionOutputs.of(output)
+                                    .withFinalState(
+                                            arena.tensor("state", shape.state().sizes()))));
+            assertArrayEquals(new float[8 * 3 * 16], output.toArray());
+        }
+    }
+
+    @Test
     void whatDoesNotAddUpOrIsRefusedSaysSo() {
         try (RunArena arena = RunArena.open("test");
                 Workers workers = Workers.of(1)) {

@@ -53,6 +53,15 @@ class TensorOverlapTest {
     }
 
     @Test
+    void sameViewsShareEveryElementWhateverTheStrideOfOneElement() {
+        Tensor tensor = Tensor.strided(segment, Shape.of(1, 2, 3), 0, 3, 1);
+        assertTrue(tensor.isSameView(Tensor.strided(segment, Shape.of(1, 2, 3), 6, 3, 1)));
+        assertFalse(tensor.isSameView(Tensor.strided(segment, Shape.of(1, 2, 3), 6, 4, 1)));
+        assertFalse(tensor.isSameView(Tensor.strided(segment, Shape.of(1, 3, 2), 6, 2, 1)));
+        assertFalse(tensor.isSameView(Tensor.strided(segment.asSlice(4), Shape.of(1, 2, 3), 6, 3, 1)));
+    }
+
+    @Test
     void broadcastAndShortRowsOverlapThemselves() {
         assertTrue(Tensor.strided(segment, Shape.of(2, 3), 0, 1).overlapsItself(), "stride 0");
         assertTrue(Tensor.strided(segment, Shape.of(2, 3), 2, 1).overlapsItself(), "rows of 3, 2 apart");

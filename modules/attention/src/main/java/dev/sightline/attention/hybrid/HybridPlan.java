@@ -1,5 +1,6 @@
 package dev.sightline.attention.hybrid;
 
+import dev.sightline.attention.AttentionArguments;
 import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
@@ -28,14 +29,19 @@ import java.util.Optional;
 public final class HybridPlan {
     private final AttentionShape shape;
     private final List<Part> parts;
+    private final int threads;
 
     /** A plan for heads from one on. */
     private record Part(long firstHead, AttentionPlan plan) {}
 
-    private HybridPlan(AttentionShape shape, List<Part> parts) {
+    private HybridPlan(AttentionShape shape, List<Part> parts, int threads) {
         this.shape = shape;
         this.parts = parts;
+        this.threads = threads;
     }
+
+    /** What one part is called with. */
+    private record Call(AttentionPlan plan, AttentionInputs inputs, AttentionOutputs outputs) {}
 
     /**
      * Plans every part.
@@ -72,7 +78,7 @@ public final class HybridPlan {
             parts.add(new Part(first, variant.plan(request, workers, arena)));
             first += part.keyValueHeads();
         }
-        return new HybridPlan(shape, List.copyOf(parts));
+        return new HybridPlan(shape, List.copyOf(parts), workers.threads());
     }
 
     /** What runs for each part. */
@@ -91,6 +97,16 @@ public final class HybridPlan {
      *     tensor does not fit
      */
     public void forward(AttentionInputs inputs, AttentionOutputs outputs) {
+        requireWhole(inputs, outputs);
+        List<Call> calls =
+                parts.stream().map(part -> call(part, inputs, outputs)).toList();
+        // All before any, so that a bad call changes nothing.
+        calls.forEach(call -> AttentionArguments.check(call.plan().request(), call.inputs(), call.outputs(), threads));
+        calls.forEach(call -> call.plan().forward(call.inputs(), call.outputs()));
+    }
+
+    /** What no part can see: tensors of other heads than there are, and outputs of one part over inputs of another. */
+    private void requireWhole(AttentionInputs inputs, AttentionOutputs outputs) {
         if (inputs.keyScale().isPresent()
                 || inputs.valueScale().isPresent()
                 || inputs.bias().isPresent()
@@ -102,29 +118,46 @@ public final class HybridPlan {
         requireHeads("key", inputs.key(), shape.keyValueHeads());
         requireHeads("value", inputs.value(), shape.keyValueHeads());
         requireHeads("output", outputs.output(), shape.queryHeads());
-        for (Part part : parts) {
-            AttentionRequest request = part.plan().request();
-            long from = part.firstHead();
-            long to = from + request.shape().keyValueHeads();
-            long group = shape.groupSize();
-            part.plan()
-                    .forward(
-                            new AttentionInputs(
-                                            inputs.query().slice(1, from * group, to * group),
-                                            inputs.key().slice(1, from, to),
-                                            inputs.value().slice(1, from, to))
-                                    .withRecurrence(recurrence(request, inputs.recurrence(), from, to)),
-                            new AttentionOutputs(
-                                    outputs.output().slice(1, from * group, to * group),
-                                    Optional.empty(),
-                                    request.hasFinalState()
-                                            ? heads(outputs.finalState(), from, to)
-                                            : Optional.empty()));
+        RecurrenceInputs gates = inputs.recurrence();
+        gates.logDecay().ifPresent(tensor -> requireHeads("logDecay", tensor, shape.keyValueHeads()));
+        gates.beta().ifPresent(tensor -> requireHeads("beta", tensor, shape.keyValueHeads()));
+        gates.initialState().ifPresent(tensor -> requireHeads("initialState", tensor, shape.keyValueHeads()));
+        AttentionArguments.checkMemoryOfOutput("output", outputs.output(), inputs, threads);
+        if (outputs.finalState().isPresent()) {
+            Tensor state = outputs.finalState().get();
+            requireHeads("finalState", state, shape.keyValueHeads());
+            AttentionArguments.checkMemoryOfState("finalState", state, inputs, threads);
+            if (state.overlaps(outputs.output())) {
+                throw new IllegalArgumentException("finalState " + state.shape() + " overlaps output "
+                        + outputs.output().shape() + "; give each its own memory");
+            }
+            if (parts.stream().noneMatch(part -> part.plan().request().hasFinalState())) {
+                throw new IllegalArgumentException("the outputs have a tensor for the final state, but no part wants"
+                        + " one; use recurrence.withStates(...)");
+            }
         }
     }
 
+    private Call call(Part part, AttentionInputs inputs, AttentionOutputs outputs) {
+        AttentionRequest request = part.plan().request();
+        long from = part.firstHead();
+        long to = from + request.shape().keyValueHeads();
+        long group = shape.groupSize();
+        return new Call(
+                part.plan(),
+                new AttentionInputs(
+                                inputs.query().slice(1, from * group, to * group),
+                                inputs.key().slice(1, from, to),
+                                inputs.value().slice(1, from, to))
+                        .withRecurrence(recurrence(request, inputs.recurrence(), from, to)),
+                new AttentionOutputs(
+                        outputs.output().slice(1, from * group, to * group),
+                        Optional.empty(),
+                        request.hasFinalState() ? heads(outputs.finalState(), from, to) : Optional.empty()));
+    }
+
     private static void requireHeads(String name, Tensor tensor, long heads) {
-        if (tensor.shape().rank() != 4 || tensor.size(1) != heads) {
+        if (tensor.shape().rank() < 3 || tensor.size(1) != heads) {
             throw new IllegalArgumentException(
                     name + " has shape " + tensor.shape() + ", expected " + heads + " heads in dimension 1");
         }

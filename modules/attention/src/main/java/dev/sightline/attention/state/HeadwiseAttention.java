@@ -88,6 +88,10 @@ public final class HeadwiseAttention implements AutoCloseable {
                 Shape.of(design.batch(), design.queryHeads(), queries, shape.valueDim()),
                 reason,
                 query);
+        if (outputs.finalState().isPresent()) {
+            throw new IllegalArgumentException(
+                    "the outputs have a tensor for a final state, but softmax has none; leave it out");
+        }
         if (outputs.logSumExp().isPresent()) {
             checkOutput("logSumExp", outputs.logSumExp().get(), rows, reason, query);
             TensorChecks.requireApart("logSumExp", outputs.logSumExp().get(), "output", outputs.output());

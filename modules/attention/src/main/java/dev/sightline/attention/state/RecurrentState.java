@@ -10,6 +10,7 @@ import dev.sightline.attention.Decay;
 import dev.sightline.attention.RecurrenceInputs;
 import dev.sightline.attention.Workers;
 import dev.sightline.memory.RunArena;
+import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -43,6 +44,9 @@ public final class RecurrentState implements AttentionState {
     /** Whether the state behind the pending positions is known. */
     private boolean folded = true;
 
+    /** One number, read over and over. */
+    private final Tensor constantBeta;
+
     private PendingPositions pending;
     private long length;
     private boolean closed;
@@ -54,11 +58,19 @@ public final class RecurrentState implements AttentionState {
         this.design = design;
         this.variant = variant;
         this.workers = workers;
-        noQuery = memory.tensor("no query", design.batch(), design.queryHeads(), 0, design.headDim());
-        noOutput = memory.tensor("no output", design.batch(), design.queryHeads(), 0, design.valueDim());
-        before = newState();
-        after = newState();
-        pending = PendingPositions.allocate(design, 0);
+        try {
+            noQuery = memory.tensor("no query", design.batch(), design.queryHeads(), 0, design.headDim());
+            noOutput = memory.tensor("no output", design.batch(), design.queryHeads(), 0, design.valueDim());
+            constantBeta = memory.tensor("beta", 1);
+            constantBeta.fill((float) design.beta().orElse(0));
+            before = newState();
+            after = newState();
+            pending = PendingPositions.allocate(design, 0);
+        } catch (RuntimeException noRoom) {
+            memory.close();
+            workspace.close();
+            throw noRoom;
+        }
     }
 
     private Tensor newState() {
@@ -123,47 +135,44 @@ public final class RecurrentState implements AttentionState {
      *
      * @param key [batch, keyValueHeads, count, headDim], FLOAT32
      * @param value [batch, keyValueHeads, count, valueDim], FLOAT32
-     * @param gates decays, if the rule reads them, and betas, if it is corrected and the design has none for all
-     *     positions; no state. Copied
+     * @param gates decays, if the rule reads them, and betas, if it is corrected: those of the design where
+     *     none are given; no state. Copied
      * @throws IllegalArgumentException if a shape or a type disagrees, or a gate is missing or unwanted
      * @throws dev.sightline.memory.OffHeapMemoryException if there is no room
      */
     public void append(Tensor key, Tensor value, RecurrenceInputs gates) {
         requireOpen();
         long count = key.shape().rank() == 4 ? key.size(2) : 0;
-        try (RunArena scratch = RunArena.open("constant beta")) {
-            RecurrenceInputs complete = withConstantBeta(gates, count, scratch);
-            AttentionArguments.checkInputs(
-                    design.appended(count), new AttentionInputs(noQuery, key, value).withRecurrence(complete), 1);
-            if (count == 0) {
-                return;
-            }
-            boolean fits = pending.count() == count;
-            PendingPositions next = fits ? pending : PendingPositions.allocate(design, count);
-            try {
-                fold();
-                next.copyFrom(key, value, complete);
-            } catch (RuntimeException failure) {
-                if (!fits) {
-                    next.memory().close();
-                }
-                throw failure;
-            }
-            advance();
-            if (!fits) {
-                replacePending(next);
-            }
-            length += count;
+        RecurrenceInputs complete = withConstantBeta(gates, count);
+        AttentionArguments.checkInputs(
+                design.appended(count), new AttentionInputs(noQuery, key, value).withRecurrence(complete), 1);
+        if (count == 0) {
+            return;
         }
+        boolean fits = pending.count() == count;
+        PendingPositions next = fits ? pending : PendingPositions.allocate(design, count);
+        try {
+            fold();
+            next.copyFrom(key, value, complete);
+        } catch (RuntimeException failure) {
+            if (!fits) {
+                next.memory().close();
+            }
+            throw failure;
+        }
+        advance();
+        if (!fits) {
+            replacePending(next);
+        }
+        length += count;
     }
 
-    private RecurrenceInputs withConstantBeta(RecurrenceInputs gates, long count, RunArena scratch) {
+    private RecurrenceInputs withConstantBeta(RecurrenceInputs gates, long count) {
         if (gates.beta().isPresent() || design.beta().isEmpty()) {
             return gates;
         }
-        Tensor beta = scratch.tensor("beta", design.batch(), design.keyValueHeads(), count);
-        beta.fill((float) design.beta().getAsDouble());
-        return gates.withBeta(beta);
+        Shape shape = Shape.of(design.batch(), design.keyValueHeads(), count);
+        return gates.withBeta(Tensor.strided(constantBeta.segment(), shape, 0, 0, 0));
     }
 
     /** The state behind the pending positions becomes the state before the next ones. */
@@ -235,10 +244,10 @@ public final class RecurrentState implements AttentionState {
         requireOpen();
         RecurrentState fork = new RecurrentState(design, variant, workers);
         try {
-            PendingPositions copy = PendingPositions.allocate(design, pending.count());
-            copy.copyFrom(pending);
             fork.before.copyFrom(before);
             fork.after.copyFrom(after);
+            PendingPositions copy = PendingPositions.allocate(design, pending.count());
+            copy.copyFrom(pending);
             fork.resume(length, copy);
             fork.folded = folded;
         } catch (RuntimeException noRoom) {
@@ -293,7 +302,7 @@ public final class RecurrentState implements AttentionState {
         for (long sequence = 0; sequence < design.batch(); sequence++) {
             for (int head = 0; head < design.keyValueHeads(); head++) {
                 double factor = design.rule().decay() instanceof Decay.OfHead decay
-                        ? Math.pow(decay.factors().get(head), (double) positions)
+                        ? Math.pow(decay.factors().get(head).floatValue(), (double) positions)
                         : 1;
                 Tensor own = before.select(0, sequence).select(0, head);
                 float[] sum = own.toArray();

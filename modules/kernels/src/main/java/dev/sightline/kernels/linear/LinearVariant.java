@@ -52,7 +52,9 @@ public final class LinearVariant implements AttentionVariant {
             refusals.add(new Refusal(
                     "it computes linear attention, and the request asks for "
                             + request.function().family(),
-                    "ask the variant 'flash'"));
+                    request.function().family() == AttentionFunction.Family.SOFTMAX
+                            ? "ask the variant 'flash'"
+                            : "ask the variant 'gated-linear' or 'gated-deltanet'"));
             return refusals;
         }
         if (!(request.mask() instanceof Mask.Full) && !(request.mask() instanceof Mask.Causal)) {

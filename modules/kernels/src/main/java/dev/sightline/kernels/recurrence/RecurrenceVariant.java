@@ -74,8 +74,8 @@ public abstract class RecurrenceVariant implements AttentionVariant {
         List<Refusal> refusals = new ArrayList<>();
         if (!serves(recurrence.rule())) {
             refusals.add(new Refusal(
-                    "its update rule is " + typicalRule(1) + ", and the request asks for " + recurrence.rule(),
-                    "ask another recurrence"));
+                    "it does not serve the update rule " + recurrence.rule() + "; it is known by " + typicalRule(1),
+                    "ask the variant 'gated-linear' for rules that add, 'gated-deltanet' for those that correct"));
         }
         if (request.logSumExp()) {
             refusals.add(new Refusal("a recurrence has no exponential, so no log-sum-exp", "ask for the output alone"));

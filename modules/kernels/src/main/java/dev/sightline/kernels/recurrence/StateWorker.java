@@ -84,6 +84,9 @@ final class StateWorker {
                 store(outputs.finalState().get());
             }
         }
+        // Between calls nothing of the user's is held.
+        values.moveTo(Scratch.MEMORY, 0, 0);
+        answers.moveTo(Scratch.MEMORY, 0, 0);
     }
 
     private void begin(AttentionInputs inputs) {

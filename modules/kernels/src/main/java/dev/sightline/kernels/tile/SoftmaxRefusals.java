@@ -1,5 +1,6 @@
 package dev.sightline.kernels.tile;
 
+import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.Refusal;
@@ -17,7 +18,9 @@ public final class SoftmaxRefusals {
             refusals.add(new Refusal(
                     "it computes softmax attention, and the request asks for "
                             + request.function().family(),
-                    "ask the variant 'linear'"));
+                    request.function().family() == AttentionFunction.Family.LINEAR
+                            ? "ask the variant 'linear'"
+                            : "ask the variant 'gated-linear' or 'gated-deltanet'"));
         }
         if (StripTiling.isTooWide(request, TileProviders.chosen())) {
             refusals.add(new Refusal(
