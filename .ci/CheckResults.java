@@ -35,6 +35,7 @@ final class CheckResults {
             "lightning",
             "longformer",
             "mamba2",
+            "performer",
             "retention",
             "streaming-llm");
 

@@ -20,6 +20,7 @@ module dev.sightline.kernels {
             dev.sightline.kernels.linear.LinearVariant,
             dev.sightline.kernels.longformer.LongformerVariant,
             dev.sightline.kernels.mamba.MambaTwoVariant,
+            dev.sightline.kernels.performer.PerformerVariant,
             dev.sightline.kernels.retention.RetentionVariant,
             dev.sightline.kernels.slidingwindow.SlidingWindowVariant,
             dev.sightline.kernels.streaming.StreamingLlmVariant;

@@ -50,7 +50,8 @@ public record AttentionRequest(
 
     /** Normalised linear attention with the feature map elu + 1. */
     public static AttentionRequest linear(AttentionShape shape, Mask mask) {
-        return new AttentionRequest(shape, new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, mask), false);
+        return new AttentionRequest(
+                shape, new AttentionFunction.Linear(ElementwiseMap.ELU_PLUS_ONE, true, mask), false);
     }
 
     /** A recurrence with the usual scale {@code 1 / sqrt(headDim)}, from a state of 0. */

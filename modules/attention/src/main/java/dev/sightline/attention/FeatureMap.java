@@ -1,12 +1,17 @@
 package dev.sightline.attention;
 
-/** The map phi that linear attention applies to every coordinate of queries and keys. */
-public enum FeatureMap {
+import java.util.function.UnaryOperator;
+
+/** The map phi that linear attention applies to queries and keys. */
+public sealed interface FeatureMap permits ElementwiseMap, PositiveRandomFeatures {
+    /** How many features a query or key of {@code headDim} numbers has: rows of the state. */
+    int features(int headDim);
+
     /**
-     * {@code phi(x) = elu(x) + 1}, which is {@code x + 1} above 0 and {@code exp(x)} below: positive everywhere, so
-     * that the weights are too. Reference: Katharopoulos et al. (2020), Eq. 7, arXiv 2006.16236.
+     * The map in float64, as it is defined: what an implementation is measured against.
+     *
+     * @param headDim numbers of a row; {@link #features} come out
+     * @return stateless and thread-safe; does not change its argument
      */
-    ELU_PLUS_ONE,
-    /** {@code phi(x) = x}: the linear associative memory of Schlag et al. (2021), arXiv 2102.11174. */
-    IDENTITY
+    UnaryOperator<double[]> inFloat64(int headDim);
 }

@@ -19,7 +19,7 @@ class AttentionRequestTest {
                 new Softmax(Mask.full(), 0.25),
                 AttentionRequest.softmax(SHAPE, Mask.full()).function());
         assertEquals(
-                new Linear(FeatureMap.ELU_PLUS_ONE, true, Mask.causal(0)),
+                new Linear(ElementwiseMap.ELU_PLUS_ONE, true, Mask.causal(0)),
                 AttentionRequest.linear(SHAPE, Mask.causal(0)).function());
         assertEquals(
                 Family.SOFTMAX,

@@ -15,8 +15,8 @@ final class DefaultVariants {
      * other sparse patterns are streaming-llm with another set of visible keys; gated-deltanet is deltanet and retention
      * together.
      */
-    private static final Set<String> RELATIVES =
-            Set.of("bigbird", "dilated", "gated-deltanet", "gated-linear", "lightning", "longformer", "mamba2");
+    private static final Set<String> RELATIVES = Set.of(
+            "bigbird", "dilated", "gated-deltanet", "gated-linear", "lightning", "longformer", "mamba2", "performer");
 
     private DefaultVariants() {}
 

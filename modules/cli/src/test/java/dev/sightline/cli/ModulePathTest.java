@@ -22,7 +22,7 @@ class ModulePathTest {
         List<String> lines = ChildJvm.output(List.of(
                 "--module-path", LIBRARIES, "--add-modules", "dev.sightline.kernels", "--class-path", TESTS, MAIN));
 
-        assertEquals(14, lines.size(), lines.toString());
+        assertEquals(15, lines.size(), lines.toString());
         assertTrue(
                 lines.stream().allMatch(line -> line.matches("\\S+ vector-\\d+ dev\\.sightline\\.kernels")),
                 lines.toString());
@@ -46,6 +46,7 @@ class ModulePathTest {
                         "linear scalar class-path",
                         "longformer scalar class-path",
                         "mamba2 scalar class-path",
+                        "performer scalar class-path",
                         "retention scalar class-path",
                         "sliding-window scalar class-path",
                         "streaming-llm scalar class-path"),

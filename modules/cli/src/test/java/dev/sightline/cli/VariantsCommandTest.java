@@ -30,6 +30,7 @@ class VariantsCommandTest {
             Map.entry("linear", "linear"),
             Map.entry("longformer", "softmax"),
             Map.entry("mamba2", "recurrence"),
+            Map.entry("performer", "linear"),
             Map.entry("retention", "recurrence"),
             Map.entry("sliding-window", "softmax"),
             Map.entry("streaming-llm", "softmax"));

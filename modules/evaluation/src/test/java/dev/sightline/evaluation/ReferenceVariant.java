@@ -8,7 +8,6 @@ import dev.sightline.attention.AttentionPlan;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.Cost;
-import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.PlanDescription;
 import dev.sightline.attention.Refusal;
@@ -177,7 +176,7 @@ public record ReferenceVariant(
         }
 
         private static double feature(AttentionFunction.Linear linear, double x) {
-            return linear.featureMap() == FeatureMap.IDENTITY ? x : x > 0 ? x + 1 : Math.exp(x);
+            return linear.featureMap().inFloat64(1).apply(new double[] {x})[0];
         }
     }
 }

@@ -18,7 +18,7 @@ import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.AttentionVariants;
 import dev.sightline.attention.Cost;
 import dev.sightline.attention.Decay;
-import dev.sightline.attention.FeatureMap;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.PlanDescription;
 import dev.sightline.attention.RecurrenceInputs;
@@ -533,7 +533,8 @@ class RecurrentStateTest {
     void designsThatAStateCannotCarryAreRefused() {
         Recurrence additive = function(UpdateRule.ADDITIVE);
         assertRefused(
-                "holds no sum of the keys", () -> design(new Linear(FeatureMap.ELU_PLUS_ONE, true, Mask.causal(0))));
+                "holds no sum of the keys",
+                () -> design(new Linear(ElementwiseMap.ELU_PLUS_ONE, true, Mask.causal(0))));
         assertRefused("use a KeyValueCache", () -> design(new Softmax(Mask.causal(0), 1)));
         assertRefused("use Mask.causal(0)", () -> design(additive.withMask(Mask.full())));
         assertRefused("use Mask.causal(0)", () -> design(additive.withMask(Mask.causal(3))));

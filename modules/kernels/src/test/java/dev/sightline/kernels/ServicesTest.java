@@ -34,6 +34,7 @@ class ServicesTest {
                         "linear",
                         "longformer",
                         "mamba2",
+                        "performer",
                         "retention",
                         "sliding-window",
                         "streaming-llm"),

@@ -5,7 +5,7 @@ import dev.sightline.attention.AttentionFunction.Family;
 import dev.sightline.attention.AttentionPlan;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionVariant;
-import dev.sightline.attention.FeatureMap;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.PlanDescription;
 import dev.sightline.attention.Refusal;
@@ -126,7 +126,7 @@ final class ServiceLaws {
     private static List<AttentionFunction> functionsOfEveryFamily(AttentionRequest request) {
         List<AttentionFunction> functions = new ArrayList<>(List.of(
                 new AttentionFunction.Softmax(request.mask(), 1),
-                new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, request.mask())));
+                new AttentionFunction.Linear(ElementwiseMap.ELU_PLUS_ONE, true, request.mask())));
         if (request.mask() instanceof Mask.Full || request.mask() instanceof Mask.Causal) {
             functions.add(new AttentionFunction.Recurrence(request.mask(), UpdateRule.ADDITIVE, 1));
         }

@@ -2,13 +2,14 @@ package dev.sightline.conformance.mutant;
 
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.PositiveRandomFeatures;
 import dev.sightline.attention.Workers;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.Tensor;
 import java.util.List;
 import java.util.Optional;
 
-/** Mistakes in biases and in the storage of keys and values. */
+/** Mistakes in biases, in feature maps, and in the storage of keys and values. */
 final class FeatureMutants {
     private FeatureMutants() {}
 
@@ -25,7 +26,32 @@ final class FeatureMutants {
                 Mutant.softmax("denormal float16 numbers taken for 0", "narrow-storage", FlushedHalves::new),
                 Mutant.linear("bfloat16 read as float16", "oracle-agreement", MistakenHalves::new),
                 Mutant.softmax("scales of INT8 keys ignored", "oracle-agreement", NoKeyScales::new),
-                Mutant.linear("the scale of the first row for all", "rows-carry-their-scales", FirstScale::new));
+                Mutant.linear("the scale of the first row for all", "rows-carry-their-scales", FirstScale::new),
+                Mutant.linear("random features without the length of the row", "oracle-agreement", NoLength::new),
+                Mutant.linear(
+                        "random features with the whole scale on each side", "oracle-agreement", WholeScale::new));
+    }
+
+    private static final class NoLength extends ReferencePlan {
+        NoLength(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        double exponent(PositiveRandomFeatures random, double product, double norm) {
+            return super.exponent(random, product, 0);
+        }
+    }
+
+    private static final class WholeScale extends ReferencePlan {
+        WholeScale(AttentionRequest request, Workers workers) {
+            super(request, workers);
+        }
+
+        @Override
+        double exponent(PositiveRandomFeatures random, double product, double norm) {
+            return random.scale() * (product - norm / 2);
+        }
     }
 
     private static final class FirstHeadsBias extends ReferencePlan {

@@ -8,8 +8,10 @@ import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionPlan;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.PlanDescription;
+import dev.sightline.attention.PositiveRandomFeatures;
 import dev.sightline.attention.Workers;
 import dev.sightline.memory.Tensor;
 import java.lang.foreign.ValueLayout;
@@ -33,6 +35,8 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
     private final AttentionRequest request;
     private final Workers workers;
     private final Row[] rows;
+    private final FeatureMap map;
+    private final float[] projection;
     private @Nullable AttentionInputs inputs;
     private @Nullable AttentionOutputs outputs;
 
@@ -40,20 +44,28 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
         this.request = request;
         this.workers = workers;
         this.rows = new Row[workers.threads()];
-        Arrays.setAll(rows, thread -> new Row(request.shape()));
+        map = mapOf(request);
+        projection = map instanceof PositiveRandomFeatures random
+                ? random.projection(request.shape().headDim())
+                : new float[0];
+        Arrays.setAll(rows, thread -> new Row(request.shape(), map));
     }
 
-    /** What a thread needs for one query: three rows as float32, and the sums. */
+    /** What a thread needs for one query: three rows as float32, two of features, and the sums. */
     private static final class Row {
         private final float[] query;
         private final float[] key;
         private final float[] value;
+        private final double[] queryFeatures;
+        private final double[] keyFeatures;
         private final double[] sums;
 
-        Row(AttentionShape shape) {
+        Row(AttentionShape shape, FeatureMap map) {
             query = new float[shape.headDim()];
             key = new float[shape.headDim()];
             value = new float[shape.valueDim()];
+            queryFeatures = new double[map.features(shape.headDim())];
+            keyFeatures = new double[map.features(shape.headDim())];
             sums = new double[shape.valueDim()];
         }
     }
@@ -72,7 +84,15 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
 
     static long bytesPerThread(AttentionRequest request) {
         AttentionShape shape = request.shape();
-        return 2L * shape.headDim() * Float.BYTES + (long) shape.valueDim() * (Float.BYTES + Double.BYTES);
+        return 2L * shape.headDim() * Float.BYTES
+                + 2L * mapOf(request).features(shape.headDim()) * Double.BYTES
+                + (long) shape.valueDim() * (Float.BYTES + Double.BYTES);
+    }
+
+    private static FeatureMap mapOf(AttentionRequest request) {
+        return request.function() instanceof AttentionFunction.Linear linear
+                ? linear.featureMap()
+                : ElementwiseMap.IDENTITY;
     }
 
     @Override
@@ -204,10 +224,7 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
 
     private double score(Row row, AttentionInputs in, long batch, long head, long keyValueHead, long query, long key) {
         widen(in.key(), keyScale(in), batch, keyValueHead, key, row.key);
-        double sum = 0;
-        for (int i = 0; i < shape().headDim(); i++) {
-            sum += feature(row.query[i]) * feature(row.key[i]);
-        }
+        double sum = dot(features(row.query, row.queryFeatures), features(row.key, row.keyFeatures));
         double bias = in.bias().isPresent() ? bias(in.bias().get(), batch, head, query, key) : 0;
         return biased(sum * scale() / temperature(head), bias)
                 - request.changes().slope(head) * distance(query, key);
@@ -296,10 +313,49 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
         };
     }
 
-    private double feature(double x) {
-        boolean elu = request.function() instanceof AttentionFunction.Linear linear
-                && linear.featureMap() == FeatureMap.ELU_PLUS_ONE;
-        return !elu ? x : x > 0 ? x + 1 : Math.exp(x);
+    /** What a query or key is multiplied as: itself, or its features. */
+    private double[] features(float[] row, double[] features) {
+        switch (map) {
+            case ElementwiseMap.IDENTITY -> {
+                for (int i = 0; i < row.length; i++) {
+                    features[i] = row[i];
+                }
+            }
+            case ElementwiseMap.ELU_PLUS_ONE -> {
+                for (int i = 0; i < row.length; i++) {
+                    features[i] = row[i] > 0 ? row[i] + 1 : Math.exp(row[i]);
+                }
+            }
+            case PositiveRandomFeatures random -> randomFeatures(random, row, features);
+        }
+        return features;
+    }
+
+    private void randomFeatures(PositiveRandomFeatures random, float[] row, double[] features) {
+        double norm = 0;
+        for (float number : row) {
+            norm += (double) number * number;
+        }
+        for (int i = 0; i < features.length; i++) {
+            double product = 0;
+            for (int j = 0; j < row.length; j++) {
+                product += (double) projection[i * row.length + j] * row[j];
+            }
+            features[i] = Math.exp(exponent(random, product, norm)) / Math.sqrt(random.count());
+        }
+    }
+
+    /** The exponent of a random feature, from the product with its direction and the squared length of the row. */
+    double exponent(PositiveRandomFeatures random, double product, double norm) {
+        return Math.sqrt(random.scale()) * product - random.scale() / 2 * norm;
+    }
+
+    private static double dot(double[] one, double[] other) {
+        double sum = 0;
+        for (int i = 0; i < one.length; i++) {
+            sum += one[i] * other[i];
+        }
+        return sum;
     }
 
     double weight(double score, double maximum) {

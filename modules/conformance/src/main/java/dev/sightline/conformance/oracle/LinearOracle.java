@@ -19,6 +19,8 @@ public record LinearOracle(AttentionFunction.Linear function) implements HeadOra
         SimpleMatrix queryFeatures = FeatureMaps.apply(function.featureMap(), head.query());
         SimpleMatrix keyFeatures = FeatureMaps.apply(function.featureMap(), head.key());
         SimpleMatrix keyMagnitude = keyFeatures.magnitude();
+        SimpleMatrix queryExcess = FeatureMaps.excessSensitivity(function.featureMap(), head.query());
+        SimpleMatrix keyExcess = FeatureMaps.excessSensitivity(function.featureMap(), head.key());
         SimpleMatrix valueMagnitude = head.value().magnitude();
         for (int row = 0; row < head.queryLength(); row++) {
             VisibleKeys visible = VisibleKeys.of(function.mask(), row, head.keyLength());
@@ -32,8 +34,12 @@ public record LinearOracle(AttentionFunction.Linear function) implements HeadOra
                     weights.transpose().mult(visible.rowsOf(head.value())).divide(divisor);
             result.output().setRow(row, output);
 
-            SimpleMatrix movement =
-                    visible.rowsOf(keyMagnitude).mult(query.magnitude()).divide(Math.abs(divisor));
+            SimpleMatrix ofQuery =
+                    query.magnitude().plus(queryExcess.getRow(row).transpose());
+            SimpleMatrix movement = visible.rowsOf(keyMagnitude)
+                    .mult(ofQuery)
+                    .plus(visible.rowsOf(keyExcess).mult(query.magnitude()))
+                    .divide(Math.abs(divisor));
             SimpleMatrix ofValues = movement.transpose().mult(visible.rowsOf(valueMagnitude));
             double ofDivisor = function.normalised() ? movement.elementSum() : 0;
             result.outputSensitivity().setRow(row, ofValues.plus(ofDivisor, output.magnitude()));

@@ -1,7 +1,9 @@
 package dev.sightline.conformance.oracle;
 
 import dev.sightline.attention.Decay;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.FeatureMap;
+import dev.sightline.attention.PositiveRandomFeatures;
 import org.ejml.simple.SimpleMatrix;
 
 /** Rows of a matrix as float32 arrays. */
@@ -21,14 +23,35 @@ final class NaiveRows {
 
     static float[][] features(FeatureMap map, SimpleMatrix matrix) {
         float[][] rows = of(matrix);
-        if (map == FeatureMap.ELU_PLUS_ONE) {
-            for (float[] row : rows) {
-                for (int i = 0; i < row.length; i++) {
-                    row[i] = row[i] > 0 ? row[i] + 1 : (float) Math.exp(row[i]);
+        return switch (map) {
+            case ElementwiseMap.IDENTITY -> rows;
+            case ElementwiseMap.ELU_PLUS_ONE -> {
+                for (float[] row : rows) {
+                    for (int i = 0; i < row.length; i++) {
+                        row[i] = row[i] > 0 ? row[i] + 1 : (float) Math.exp(row[i]);
+                    }
                 }
+                yield rows;
+            }
+            case PositiveRandomFeatures random -> randomFeatures(random, rows, matrix.getNumCols());
+        };
+    }
+
+    private static float[][] randomFeatures(PositiveRandomFeatures map, float[][] rows, int headDim) {
+        float[] projection = map.projection(headDim);
+        float[][] features = new float[rows.length][map.count()];
+        float root = (float) Math.sqrt(map.scale());
+        for (int row = 0; row < rows.length; row++) {
+            float norm = dot(rows[row], rows[row]) * (float) (map.scale() / 2);
+            for (int i = 0; i < map.count(); i++) {
+                float product = 0;
+                for (int j = 0; j < headDim; j++) {
+                    product += projection[i * headDim + j] * rows[row][j];
+                }
+                features[row][i] = (float) (Math.exp(root * product - norm) / Math.sqrt(map.count()));
             }
         }
-        return rows;
+        return features;
     }
 
     /** The factors of a decay for each position and channel, each rounded once. */

@@ -20,17 +20,17 @@ record NaiveState(AttentionFunction.Linear function) implements NaiveFloat32 {
         SimpleMatrix logSumExp = new SimpleMatrix(head.queryLength(), 1);
         logSumExp.fill(Double.NaN);
         BandMask mask = (BandMask) function.mask();
-        int headDim = head.query().getNumCols();
-        float[][] products = new float[headDim][head.valueDim()];
-        float[] sums = new float[headDim];
+        int features = function.featureMap().features(head.headDim());
+        float[][] products = new float[features][head.valueDim()];
+        float[] sums = new float[features];
         int first = 0;
         int end = 0;
         for (int row = 0; row < queries.length; row++) {
             if (first < keys.length && first < mask.firstVisibleKey(row)) {
                 first = (int) Math.min(keys.length, mask.firstVisibleKey(row));
                 end = first;
-                products = new float[headDim][head.valueDim()];
-                sums = new float[headDim];
+                products = new float[features][head.valueDim()];
+                sums = new float[features];
             }
             for (; end < keys.length && end < mask.endVisibleKey(row); end++) {
                 take(keys[end], values[end], products, sums);

@@ -5,8 +5,8 @@ import dev.sightline.attention.BandMask;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * Linear attention under a band, in float64 in its recurrent form: a state {@code S = sum phi(key) value'} [headDim x valueDim] and
- * {@code z = sum phi(key)} [headDim] that takes one key at a time and answers each query as {@code phi(query)' S /
+ * Linear attention under a band, in float64 in its recurrent form: a state {@code S = sum phi(key) value'} [features x valueDim] and
+ * {@code z = sum phi(key)} [features] that takes one key at a time and answers each query as {@code phi(query)' S /
  * phi(query)' z}. It shares no line with {@link LinearOracle}, so that their agreement shows the chunked, recurrent and
  * quadratic forms to be one function. Reference: Katharopoulos et al. (2020), Eq. 18-20, arXiv 2006.16236.
  *
@@ -20,7 +20,7 @@ public record RecurrentLinearOracle(AttentionFunction.Linear function) {
         SimpleMatrix keyFeatures = FeatureMaps.apply(function.featureMap(), head.key());
         SimpleMatrix output = new SimpleMatrix(head.queryLength(), head.valueDim());
         BandMask mask = (BandMask) function.mask();
-        State state = new State(head.query().getNumCols(), head.valueDim());
+        State state = new State(keyFeatures.getNumCols(), head.valueDim());
         int first = 0;
         int end = 0;
         for (int row = 0; row < head.queryLength(); row++) {
@@ -28,7 +28,7 @@ public record RecurrentLinearOracle(AttentionFunction.Linear function) {
                 // A state forgets nothing, so a window that has moved on starts another one.
                 first = (int) Math.min(head.keyLength(), mask.firstVisibleKey(row));
                 end = first;
-                state = new State(head.query().getNumCols(), head.valueDim());
+                state = new State(keyFeatures.getNumCols(), head.valueDim());
             }
             for (; end < head.keyLength() && end < mask.endVisibleKey(row); end++) {
                 state.take(keyFeatures.getRow(end), head.value().getRow(end));
@@ -44,9 +44,9 @@ public record RecurrentLinearOracle(AttentionFunction.Linear function) {
         private SimpleMatrix sumOfProducts;
         private SimpleMatrix sumOfFeatures;
 
-        State(int headDim, int valueDim) {
-            sumOfProducts = new SimpleMatrix(headDim, valueDim);
-            sumOfFeatures = new SimpleMatrix(1, headDim);
+        State(int features, int valueDim) {
+            sumOfProducts = new SimpleMatrix(features, valueDim);
+            sumOfFeatures = new SimpleMatrix(1, features);
         }
 
         void take(SimpleMatrix features, SimpleMatrix value) {

@@ -4,8 +4,9 @@ import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionFunction.Family;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
-import dev.sightline.attention.FeatureMap;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.Mask;
+import dev.sightline.attention.PositiveRandomFeatures;
 import dev.sightline.attention.UpdateRule;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -91,11 +92,15 @@ public final class RequestGrid {
     private final Deck<UnaryOperator<Double>> scales =
             deck(usual -> usual, usual -> usual, usual -> usual, usual -> 1.0, usual -> -usual, usual -> 0.0);
     private final Deck<AttentionFunction.Linear> linears = deck(
-            new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, Mask.full()),
-            new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, Mask.full()),
-            new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, false, Mask.full()),
-            new AttentionFunction.Linear(FeatureMap.IDENTITY, true, Mask.full()),
-            new AttentionFunction.Linear(FeatureMap.IDENTITY, false, Mask.full()));
+            new AttentionFunction.Linear(ElementwiseMap.ELU_PLUS_ONE, true, Mask.full()),
+            new AttentionFunction.Linear(ElementwiseMap.ELU_PLUS_ONE, true, Mask.full()),
+            new AttentionFunction.Linear(ElementwiseMap.ELU_PLUS_ONE, false, Mask.full()),
+            new AttentionFunction.Linear(ElementwiseMap.IDENTITY, true, Mask.full()),
+            new AttentionFunction.Linear(ElementwiseMap.IDENTITY, false, Mask.full()),
+            randomFeatures(48, 0.125, 1, true),
+            randomFeatures(1, 0.25, 2, true),
+            randomFeatures(97, 0.1, 3, true),
+            randomFeatures(16, 0.05, 4, false));
     private final Deck<Integer> offsetKinds = deck(0, 1, 2, 3, 4, 5, 6, 7);
     private final Deck<Integer> lefts = deck(0, 1, 3, 7, 8, 47, 48, 63, 200);
     private final Deck<Integer> rights = deck(0, 0, 0, 1, 5, 48);
@@ -236,6 +241,11 @@ public final class RequestGrid {
         }
         AttentionShape oneHead = new AttentionShape(1, 1, 1, queryLength, keyLength, headDim, valueDim);
         return work(family, oneHead) <= most ? oneHead : new AttentionShape(1, 1, 1, queryLength, keyLength, 16, 8);
+    }
+
+    /** Scales are those of wide heads: with longer rows features leave the range of float32, and answers mean nothing. */
+    private static AttentionFunction.Linear randomFeatures(int count, double scale, long seed, boolean normalised) {
+        return new AttentionFunction.Linear(new PositiveRandomFeatures(count, scale, seed), normalised, Mask.full());
     }
 
     private AttentionRequest request(MaskKind kind, AttentionShape shape) {

@@ -6,7 +6,7 @@ import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
-import dev.sightline.attention.FeatureMap;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
@@ -81,7 +81,7 @@ public final class Trial implements AutoCloseable {
     public AttentionInputs draw(AttentionRequest of) {
         boolean positive = of.function() instanceof AttentionFunction.Linear linear
                 && linear.normalised()
-                && linear.featureMap() == FeatureMap.IDENTITY;
+                && linear.featureMap() == ElementwiseMap.IDENTITY;
         Tensor keys = draw("key", of.shape().key(), positive);
         if (of.function() instanceof AttentionFunction.Recurrence recurrence
                 && recurrence.rule().corrected()) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionFunction.Linear;
 import dev.sightline.attention.AttentionFunction.Softmax;
-import dev.sightline.attention.FeatureMap;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.Mask;
 import java.util.List;
 import org.ejml.simple.SimpleMatrix;
@@ -21,14 +21,14 @@ class NaiveFloat32Test {
             new Softmax(Mask.full(), 0.25),
             new Softmax(Mask.causal(-3), 0.25),
             new Softmax(new Mask.Window(5, 2, 4), -0.25),
-            new Linear(FeatureMap.ELU_PLUS_ONE, true, Mask.causal(2)),
-            new Linear(FeatureMap.ELU_PLUS_ONE, false, new Mask.Window(4, 0, 1)),
-            new Linear(FeatureMap.IDENTITY, false, Mask.full()));
+            new Linear(ElementwiseMap.ELU_PLUS_ONE, true, Mask.causal(2)),
+            new Linear(ElementwiseMap.ELU_PLUS_ONE, false, new Mask.Window(4, 0, 1)),
+            new Linear(ElementwiseMap.IDENTITY, false, Mask.full()));
 
     @Test
     void exactWhereEveryStepIs() {
         Head head = Heads.of(new double[] {2, 1}, new double[] {3, -1}, new double[] {5, 7});
-        Linear function = new Linear(FeatureMap.IDENTITY, false, Mask.causal(0));
+        Linear function = new Linear(ElementwiseMap.IDENTITY, false, Mask.causal(0));
         for (NaiveFloat32 way : NaiveFloat32.waysTo(function)) {
             SimpleMatrix output = way.compute(head).output();
             assertEquals(30, output.get(0));

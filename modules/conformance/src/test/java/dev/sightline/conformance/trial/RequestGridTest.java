@@ -112,7 +112,7 @@ class RequestGridTest {
                 request -> request.function() instanceof Softmax softmax ? Math.signum(softmax.scale()) : Double.NaN);
         assertEquals(Set.of(-1.0, 0.0, 1.0), signs);
         assertEquals(
-                4,
+                8,
                 all(
                                 Family.LINEAR,
                                 request -> request.function() instanceof Linear linear

@@ -7,7 +7,7 @@ import dev.sightline.attention.AttentionPlan;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
-import dev.sightline.attention.FeatureMap;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.Workers;
 import dev.sightline.evaluation.InvalidExperimentException;
@@ -46,7 +46,7 @@ final class AttentionInfluence {
         AttentionShape shape = new AttentionShape(batch, 1, 1, length, length, FirstToken.HEAD_DIM, VALUE_DIM);
         AttentionFunction function = switch (family) {
             case SOFTMAX -> new AttentionFunction.Softmax(mask, 1 / Math.sqrt(FirstToken.HEAD_DIM));
-            case LINEAR -> new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, mask);
+            case LINEAR -> new AttentionFunction.Linear(ElementwiseMap.ELU_PLUS_ONE, true, mask);
             case RECURRENCE ->
                 throw new IllegalArgumentException(
                         "the weights of a recurrence do not sum to 1; choose another variant");

@@ -43,6 +43,7 @@ public final class RaceCases {
             "linear",
             "longformer",
             "mamba2",
+            "performer",
             "retention",
             "sliding-window",
             "streaming-llm");

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -110,25 +111,16 @@ final class RowOracle {
     }
 
     private double linearWeights(AttentionFunction.Linear linear, RowIndex index, int[] visible, double[] weights) {
-        double[] query = read(inputs.query(), Optional.empty(), index.batch(), index.queryHead(), index.query());
-        applyFeatureMap(linear, query);
+        UnaryOperator<double[]> features =
+                linear.featureMap().inFloat64(request.shape().headDim());
+        double[] query =
+                features.apply(read(inputs.query(), Optional.empty(), index.batch(), index.queryHead(), index.query()));
         double sum = 0;
         for (int i = 0; i < weights.length; i++) {
-            double[] key = key(index, visible[i]);
-            applyFeatureMap(linear, key);
-            weights[i] = dot(query, key);
+            weights[i] = dot(query, features.apply(key(index, visible[i])));
             sum += weights[i];
         }
         return linear.normalised() ? sum : 1;
-    }
-
-    private static void applyFeatureMap(AttentionFunction.Linear linear, double[] x) {
-        for (int i = 0; i < x.length; i++) {
-            x[i] = switch (linear.featureMap()) {
-                case ELU_PLUS_ONE -> x[i] > 0 ? x[i] + 1 : Math.exp(x[i]);
-                case IDENTITY -> x[i];
-            };
-        }
     }
 
     private Row weightedSum(RowIndex index, int[] visible, double[] weights, double divisor) {

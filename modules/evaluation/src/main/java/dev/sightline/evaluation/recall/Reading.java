@@ -1,12 +1,12 @@
 package dev.sightline.evaluation.recall;
 
 import dev.sightline.attention.AttentionFunction;
-import dev.sightline.attention.AttentionFunction.Family;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
-import dev.sightline.attention.FeatureMap;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.evaluation.Cell;
+import dev.sightline.evaluation.probe.RandomFeatures;
 import java.util.List;
 
 /** A way to ask a variant of a family and to read its output. */
@@ -22,6 +22,8 @@ enum Reading {
     LINEAR_CENTRED("centred", true),
     /** Linear attention with identity features and no normaliser: the classical linear associative memory. */
     LINEAR_IDENTITY("identity", false),
+    /** Random features that estimate the softmax of the same scale, read as they are. */
+    RANDOM_FEATURES(Cell.PLAIN, false),
     /** A recurrent state by the rule that the mechanism is known by, read as it is. */
     RECURRENCE(Cell.PLAIN, false);
 
@@ -33,11 +35,14 @@ enum Reading {
         this.centred = centred;
     }
 
-    /** The readings that one forward call serves, for each function of a family. */
-    static List<List<Reading>> of(Family family) {
-        return switch (family) {
+    /** The readings that one forward call serves, for each function of a variant. */
+    static List<List<Reading>> of(AttentionVariant variant) {
+        return switch (variant.family()) {
             case SOFTMAX -> List.of(List.of(SOFTMAX));
-            case LINEAR -> List.of(List.of(LINEAR, LINEAR_CENTRED), List.of(LINEAR_IDENTITY));
+            case LINEAR ->
+                RandomFeatures.of(variant).isPresent()
+                        ? List.of(List.of(RANDOM_FEATURES))
+                        : List.of(List.of(LINEAR, LINEAR_CENTRED), List.of(LINEAR_IDENTITY));
             case RECURRENCE -> List.of(List.of(RECURRENCE));
         };
     }
@@ -51,8 +56,10 @@ enum Reading {
     AttentionFunction function(AttentionVariant variant, AttentionShape shape, Mask mask, RecallProtocol protocol) {
         return switch (this) {
             case SOFTMAX -> new AttentionFunction.Softmax(mask, protocol.scale());
-            case LINEAR, LINEAR_CENTRED -> new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, mask);
-            case LINEAR_IDENTITY -> new AttentionFunction.Linear(FeatureMap.IDENTITY, false, mask);
+            case LINEAR, LINEAR_CENTRED -> new AttentionFunction.Linear(ElementwiseMap.ELU_PLUS_ONE, true, mask);
+            case LINEAR_IDENTITY -> new AttentionFunction.Linear(ElementwiseMap.IDENTITY, false, mask);
+            case RANDOM_FEATURES ->
+                new AttentionFunction.Linear(RandomFeatures.of(variant, shape, protocol.scale()), true, mask);
             case RECURRENCE -> protocol.gates().applyTo(variant.typicalFunction(shape, mask));
         };
     }

@@ -33,7 +33,8 @@ record RecallPredictions(RecallProtocol protocol, int length, List<SortedMap<Str
                 length, protocol.headDim(), protocol.valueDim(), protocol.logitScale(), protocol.needleCosine());
         Vantage vantage = attention.vantage();
         List<SortedMap<String, Double>> byDepth = switch (reading) {
-            case SOFTMAX -> softmax(protocol, vantage, setting);
+            // Random features estimate a softmax: its curve is the limit of infinitely many.
+            case SOFTMAX, RANDOM_FEATURES -> softmax(protocol, vantage, setting);
             case LINEAR ->
                 everywhere(
                         protocol,

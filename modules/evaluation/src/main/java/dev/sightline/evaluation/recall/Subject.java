@@ -78,7 +78,7 @@ final class Subject {
             RunArena arena) {
         AttentionShape shape = DrawBatch.shape(protocol, length);
         List<Subject> subjects = new ArrayList<>();
-        for (List<Reading> readings : Reading.of(variant.family())) {
+        for (List<Reading> readings : Reading.of(variant)) {
             Optional<NewestQueryAttention> planned = NewestQueryAttention.plan(
                     variant,
                     shape,
@@ -95,7 +95,7 @@ final class Subject {
 
     /** What is asked first, to say why nothing is served. */
     static AttentionRequest widestRequest(AttentionVariant variant, RecallProtocol protocol, int length) {
-        Reading reading = Reading.of(variant.family()).getFirst().getFirst();
+        Reading reading = Reading.of(variant).getFirst().getFirst();
         AttentionShape shape = DrawBatch.shape(protocol, length);
         return new AttentionRequest(shape, reading.function(variant, shape, Mask.full(), protocol), false);
     }

@@ -76,7 +76,7 @@ record CallCost(AttentionRequest request, Cost cost) {
         double width = shape.headDim() + (double) shape.valueDim();
         double perHead = switch (request.function()) {
             case Recurrence recurrence -> (double) shape.headDim() * shape.valueDim();
-            case Linear linear -> shape.headDim() * (shape.valueDim() + 1.0);
+            case Linear linear -> linear.featureMap().features(shape.headDim()) * (shape.valueDim() + 1.0);
             case Softmax softmax -> width * keptKeys(softmax.mask(), shape);
         };
         return heads * perHead * Float.BYTES;

@@ -1,19 +1,30 @@
 package dev.sightline.evaluation.text;
 
 import dev.sightline.attention.AttentionFunction;
+import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.AttentionVariant;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.Mask;
+import dev.sightline.evaluation.probe.RandomFeatures;
 import java.util.function.Function;
 
 /** What the retrieval head computes with, in each family of attention. */
 final class RetrievalFunction {
     private RetrievalFunction() {}
 
-    /** The function of a mask: softmax with the usual scale, or normalised linear attention over elu + 1. */
-    static Function<Mask, AttentionFunction> of(AttentionFunction.Family family) {
-        return switch (family) {
-            case SOFTMAX -> mask -> new AttentionFunction.Softmax(mask, 1 / Math.sqrt(TextRecallDesign.DIM));
-            case LINEAR -> mask -> new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, mask);
+    private static final double SCALE = 1 / Math.sqrt(TextRecallDesign.DIM);
+
+    /** The function of a mask: softmax with the usual scale, or normalised linear attention over the variant's features. */
+    static Function<Mask, AttentionFunction> of(AttentionVariant variant, AttentionShape shape) {
+        return switch (variant.family()) {
+            case SOFTMAX -> mask -> new AttentionFunction.Softmax(mask, SCALE);
+            case LINEAR -> {
+                FeatureMap map = RandomFeatures.of(variant).isPresent()
+                        ? RandomFeatures.of(variant, shape, SCALE)
+                        : ElementwiseMap.ELU_PLUS_ONE;
+                yield mask -> new AttentionFunction.Linear(map, true, mask);
+            }
             case RECURRENCE -> throw notMeasured();
         };
     }
@@ -30,11 +41,14 @@ final class RetrievalFunction {
         return (float) Math.sqrt(TextRecallDesign.LOGIT_SCALE * Math.sqrt(TextRecallDesign.DIM));
     }
 
-    /** How weights depend on agreement, in each family. */
-    static OverlapLaw overlapLaw(AttentionFunction.Family family) {
+    /** How weights depend on agreement; of random features, infinitely many of which are a softmax, in that limit. */
+    static OverlapLaw overlapLaw(AttentionVariant variant) {
         int dim = TextRecallDesign.DIM;
         int slots = TextRecallDesign.CONTEXT_LENGTH;
-        return switch (family) {
+        if (RandomFeatures.of(variant).isPresent()) {
+            return new OverlapLaw.Softmax(dim, slots, TextRecallDesign.LOGIT_SCALE);
+        }
+        return switch (variant.family()) {
             case SOFTMAX -> new OverlapLaw.Softmax(dim, slots, TextRecallDesign.LOGIT_SCALE);
             case LINEAR -> new OverlapLaw.EluLinear(dim, slots, TextRecallDesign.LOGIT_SCALE);
             case RECURRENCE -> throw notMeasured();

@@ -1,9 +1,11 @@
 package dev.sightline.evaluation.text;
 
 import dev.sightline.attention.AttentionFunction;
+import dev.sightline.attention.AttentionVariant;
 import dev.sightline.evaluation.Cell;
 import dev.sightline.evaluation.CellResult;
 import dev.sightline.evaluation.probe.NewestQueryAttention;
+import dev.sightline.evaluation.probe.RandomFeatures;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
 import java.util.ArrayList;
@@ -24,10 +26,11 @@ final class RetrievalSubject {
     RetrievalSubject(NewestQueryAttention attention, TextRecallDesign design, int vocabularySize, RunArena arena) {
         this.attention = attention;
         output = arena.tensor("answers", attention.shape().output().sizes());
-        AttentionFunction.Family family = attention.variant().family();
-        OverlapLaw law = RetrievalFunction.overlapLaw(family);
+        AttentionVariant variant = attention.variant();
+        OverlapLaw law = RetrievalFunction.overlapLaw(variant);
         plain = new RetrievalOutcomes(design, new RepetitionForm(law, vocabularySize, false));
-        centred = family == AttentionFunction.Family.LINEAR
+        centred = variant.family() == AttentionFunction.Family.LINEAR
+                        && RandomFeatures.of(variant).isEmpty()
                 ? Optional.of(new RetrievalOutcomes(design, new RepetitionForm(law, vocabularySize, true)))
                 : Optional.empty();
     }

@@ -100,7 +100,7 @@ record TextRecallUnit(Corpus corpus, TextRecallDesign design, List<String> varia
             Optional<NewestQueryAttention> attention = NewestQueryAttention.plan(
                     variant,
                     shape,
-                    RetrievalFunction.of(variant.family()),
+                    RetrievalFunction.of(variant, shape),
                     TextRecallDesign.WINDOW_KEYS,
                     laboratory.workers(),
                     arena);

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.attention.AttentionFunction;
-import dev.sightline.attention.FeatureMap;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.evaluation.ReferenceVariant;
 import java.util.Arrays;
@@ -56,7 +56,7 @@ class EntropyProbeTest {
                     fixture.plan(ReferenceVariant.softmax().withoutLogSumExp(), ProbeFixture::softmax, 10);
             NewestQueryAttention linear = fixture.plan(
                     ReferenceVariant.linear(),
-                    mask -> new AttentionFunction.Linear(FeatureMap.ELU_PLUS_ONE, true, mask),
+                    mask -> new AttentionFunction.Linear(ElementwiseMap.ELU_PLUS_ONE, true, mask),
                     10);
             assertTrue(EntropyProbe.serves(fixture.plan(ReferenceVariant.softmax(), ProbeFixture::softmax, 10)));
             assertFalse(EntropyProbe.serves(silent));

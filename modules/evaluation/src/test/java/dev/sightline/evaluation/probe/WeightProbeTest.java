@@ -3,7 +3,7 @@ package dev.sightline.evaluation.probe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sightline.attention.AttentionFunction;
-import dev.sightline.attention.FeatureMap;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.evaluation.ReferenceVariant;
 import java.util.Arrays;
@@ -48,7 +48,7 @@ class WeightProbeTest {
         try (ProbeFixture fixture = new ProbeFixture()) {
             NewestQueryAttention attention = fixture.plan(
                     ReferenceVariant.linear(),
-                    mask -> new AttentionFunction.Linear(FeatureMap.IDENTITY, false, mask),
+                    mask -> new AttentionFunction.Linear(ElementwiseMap.IDENTITY, false, mask),
                     10);
             double[] weights = fixture.weights(attention, 0, 3);
             for (int j = 0; j < weights.length; j++) {

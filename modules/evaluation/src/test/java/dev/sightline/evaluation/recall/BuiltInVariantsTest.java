@@ -37,6 +37,7 @@ class BuiltInVariantsTest {
                         "linear",
                         "longformer",
                         "mamba2",
+                        "performer",
                         "retention",
                         "sliding-window",
                         "streaming-llm"),
@@ -59,6 +60,7 @@ class BuiltInVariantsTest {
                         "linear identity",
                         "longformer plain",
                         "mamba2 plain",
+                        "performer plain",
                         "retention plain",
                         "sliding-window plain",
                         "streaming-llm plain"),
@@ -68,6 +70,11 @@ class BuiltInVariantsTest {
                         .toList());
         for (CellResult curve : curves) {
             double measured = curve.metric("meanRecall").value();
+            if (curve.cell().variant().equals("performer")) {
+                double limit = curve.prediction("meanRecall").orElseThrow();
+                assertTrue(measured < limit, "finitely many features do not reach their limit " + limit);
+                continue;
+            }
             assertEquals(
                     curve.prediction("meanRecall").orElseThrow(),
                     measured,

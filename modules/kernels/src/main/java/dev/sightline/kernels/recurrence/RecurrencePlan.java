@@ -2,11 +2,15 @@ package dev.sightline.kernels.recurrence;
 
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.ElementwiseMap;
+import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.PlanDescription;
+import dev.sightline.attention.PositiveRandomFeatures;
 import dev.sightline.attention.Workers;
 import dev.sightline.kernels.tile.KernelPlan;
 import dev.sightline.kernels.tile.Scratch;
 import dev.sightline.kernels.tile.TileProviders;
+import java.util.Optional;
 
 /**
  * A recurrence, a head after another. Where there are fewer heads than threads, these share the columns of a head: no
@@ -23,20 +27,41 @@ public final class RecurrencePlan extends KernelPlan {
     public RecurrencePlan(String variant, AttentionRequest request, StateRule rule, Workers workers) {
         super(request, workers);
         tiling = StateTiling.of(request, rule, TileProviders.chosen(), workers.threads());
+        Optional<float[]> packed = packedProjection();
         stateWorkers = new StateWorker[workers.threads()];
         for (int i = 0; i < stateWorkers.length; i++) {
-            stateWorkers[i] = new StateWorker(tiling);
+            stateWorkers[i] = new StateWorker(tiling, packed.map(this::mapper));
         }
         partsOfHead = Math.min(tiling.splits(), tiling.panels());
         description = new PlanDescription(
                 variant,
                 tiling.provider().name(),
                 "recurrent state, " + rule.decay() + (rule.corrected() ? ", corrected" : "")
-                        + (rule.mapped() ? ", elu + 1" : "") + (rule.normalised() ? ", normalised" : ""),
+                        + features(rule.featureMap()) + (rule.normalised() ? ", normalised" : ""),
                 tiling.chunk(),
                 tiling.chunk(),
                 workers.threads(),
-                tiling.workspaceBytesPerThread() * workers.threads());
+                tiling.workspaceBytesPerThread() * workers.threads() + tiling.sharedBytes());
+    }
+
+    private static String features(FeatureMap map) {
+        return switch (map) {
+            case ElementwiseMap.IDENTITY -> "";
+            case ElementwiseMap.ELU_PLUS_ONE -> ", elu + 1";
+            case PositiveRandomFeatures random -> ", " + random.count() + " positive random features";
+        };
+    }
+
+    /** One for all threads. */
+    private Optional<float[]> packedProjection() {
+        return tiling.rule().featureMap() instanceof PositiveRandomFeatures random
+                ? Optional.of(RandomFeatureMapper.pack(tiling.provider(), random, tiling.headDim()))
+                : Optional.empty();
+    }
+
+    private RandomFeatureMapper mapper(float[] packed) {
+        PositiveRandomFeatures random = (PositiveRandomFeatures) tiling.rule().featureMap();
+        return new RandomFeatureMapper(tiling.provider(), random, tiling.headDim(), packed);
     }
 
     @Override

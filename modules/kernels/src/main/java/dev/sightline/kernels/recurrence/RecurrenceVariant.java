@@ -86,14 +86,17 @@ public abstract class RecurrenceVariant implements AttentionVariant {
 
     /** Why the sizes of a request do not fit the scratch of a thread. */
     public static List<Refusal> refusalsOfSize(AttentionRequest request, StateRule rule) {
-        long slotBytes = tiling(request, rule).slotBytes();
+        StateTiling tiling = tiling(request, rule);
+        long slotBytes = tiling.slotBytes();
         return slotBytes <= Scratch.SLOT_BYTES
                 ? List.of()
                 : List.of(new Refusal(
-                        "a state of headDim " + request.shape().headDim() + " read by "
+                        "a state of " + tiling.features() + " rows read by "
                                 + request.shape().groupSize() + " query heads needs " + slotBytes + " of the "
                                 + Scratch.SLOT_BYTES + " bytes of scratch of a thread",
-                        "split the heads"));
+                        tiling.features() == request.shape().headDim()
+                                ? "split the heads"
+                                : "ask for fewer features, or split the heads"));
     }
 
     /** The cost of a request by the engine. */
@@ -103,7 +106,7 @@ public abstract class RecurrenceVariant implements AttentionVariant {
                 tiling.nominalFlops(),
                 tiling.executedFlops(),
                 tiling.bytesMoved(),
-                tiling.workspaceBytesPerThread(),
+                tiling.workspaceBytesPerThread() + tiling.sharedBytes(),
                 0);
     }
 

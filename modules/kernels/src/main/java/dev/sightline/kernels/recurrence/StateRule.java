@@ -3,6 +3,7 @@ package dev.sightline.kernels.recurrence;
 import dev.sightline.attention.AttentionFunction.Linear;
 import dev.sightline.attention.AttentionFunction.Recurrence;
 import dev.sightline.attention.Decay;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.FeatureMap;
 import dev.sightline.kernels.tile.StateWalkShape.StateDecay;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.List;
  * @param headFactors the decay of each key-value head, if it is the same at every position; else empty
  * @param corrected whether the delta rule applies
  * @param scale factor of the outputs
- * @param mapped whether queries and keys go through elu + 1
+ * @param featureMap what queries and keys go through
  * @param normalised whether outputs are divided by the product of the query and the sum of all keys
  */
 public record StateRule(
@@ -22,18 +23,12 @@ public record StateRule(
         List<Double> headFactors,
         boolean corrected,
         float scale,
-        boolean mapped,
+        FeatureMap featureMap,
         boolean normalised) {
 
     /** The rule of linear attention. */
     public static StateRule of(Linear linear) {
-        return new StateRule(
-                StateDecay.NONE,
-                List.of(),
-                false,
-                1f,
-                linear.featureMap() == FeatureMap.ELU_PLUS_ONE,
-                linear.normalised());
+        return new StateRule(StateDecay.NONE, List.of(), false, 1f, linear.featureMap(), linear.normalised());
     }
 
     /** The rule of a recurrence. */
@@ -49,7 +44,12 @@ public record StateRule(
                 decay instanceof Decay.OfHead ofHead ? ofHead.factors() : List.of(),
                 recurrence.rule().corrected(),
                 (float) recurrence.scale(),
-                false,
+                ElementwiseMap.IDENTITY,
                 false);
+    }
+
+    /** Whether queries and keys go through a map at all. */
+    boolean mapped() {
+        return featureMap != ElementwiseMap.IDENTITY;
     }
 }

@@ -2,6 +2,7 @@ package dev.sightline.kernels.recurrence;
 
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.PositiveRandomFeatures;
 import dev.sightline.kernels.tile.KeySums;
 import dev.sightline.kernels.tile.Scratch;
 import dev.sightline.kernels.tile.StateWalk;
@@ -44,6 +45,11 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
         return shape().headDim();
     }
 
+    /** Rows of a state: what the feature map makes of a query or key. */
+    int features() {
+        return rule.featureMap().features(headDim());
+    }
+
     /** Query heads that read one state. */
     int readers() {
         return (int) shape().groupSize();
@@ -51,7 +57,7 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
 
     /** Positions of a chunk. */
     int chunk() {
-        long ofPosition = (2L + readers()) * headDim() + 2;
+        long ofPosition = (2L + readers()) * features() + 2;
         return Math.clamp(MOST_OPERANDS / ofPosition, 1, CHUNK);
     }
 
@@ -78,7 +84,7 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
     /** What walks over a panel. */
     StateWalkShape walk(int panel) {
         return new StateWalkShape(
-                headDim(), StateWalk.roundUp(width(panel)), readers(), rule.decay(), rule.corrected());
+                features(), StateWalk.roundUp(width(panel)), readers(), rule.decay(), rule.corrected());
     }
 
     /** Panels that are walked together, so that keys and queries are loaded once for them. */
@@ -89,7 +95,7 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
     // The operands of a chunk, as indices.
 
     int decays() {
-        return chunk() * headDim();
+        return chunk() * features();
     }
 
     int betas() {
@@ -101,7 +107,7 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
     }
 
     int operandFloats() {
-        return queries() + chunk() * readers() * headDim();
+        return queries() + chunk() * readers() * features();
     }
 
     // The slot of a thread, as byte offsets.
@@ -115,8 +121,19 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
         return roundUp(((long) chunk() * headDim() + provider.lanes()) * Float.BYTES);
     }
 
-    long values(long slot) {
+    /** Where a random feature map works. */
+    long featureRoom(long slot) {
         return staging(slot) + stagingBytes();
+    }
+
+    private long featureRoomBytes() {
+        return rule.featureMap() instanceof PositiveRandomFeatures random
+                ? roundUp(RandomFeatureMapper.scratchBytes(provider, random, headDim()))
+                : 0;
+    }
+
+    long values(long slot) {
+        return featureRoom(slot) + featureRoomBytes();
     }
 
     private long rowBytes() {
@@ -140,7 +157,7 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
     }
 
     long keySumsBytes() {
-        return roundUp((long) headDim() * Float.BYTES);
+        return roundUp((long) features() * Float.BYTES);
     }
 
     long roomOfKeySums(long slot) {
@@ -153,7 +170,7 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
     }
 
     long stateBytes() {
-        return headDim() * rowBytes();
+        return features() * rowBytes();
     }
 
     long slotBytes() {
@@ -163,6 +180,13 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
     /** The slot, and the arrays of a worker. */
     long workspaceBytesPerThread() {
         return slotBytes() + (operandFloats() + (long) chunk() * readers() + chunk()) * Float.BYTES;
+    }
+
+    /** What all threads share: the packed projection of a random feature map. */
+    long sharedBytes() {
+        return rule.featureMap() instanceof PositiveRandomFeatures random
+                ? RandomFeatureMapper.packedFloats(provider, random, headDim()) * (long) Float.BYTES
+                : 0;
     }
 
     private static long roundUp(long bytes) {
@@ -205,17 +229,17 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
     double nominalFlops() {
         double updates = (double) keysWritten() * shape().keyValueHeads() * (rule.corrected() ? 2 : 1);
         double answers = (double) shape().queryLength() * shape().queryHeads();
-        double recurrent = 2.0 * headDim() * shape().valueDim() * (updates + answers);
-        double quadraticOfPair = 2.0 * (headDim() + shape().valueDim());
+        double recurrent = 2.0 * features() * shape().valueDim() * (updates + answers);
+        double quadraticOfPair = 2.0 * (features() + shape().valueDim());
         if (rule.normalised()) {
-            recurrent += headDim() * (updates + 2 * answers);
+            recurrent += features() * (updates + 2 * answers);
             quadraticOfPair += 1;
         }
         if (rule.mapped() || rule.normalised()) {
             double pairs = request.mask().visiblePairs(shape().queryLength(), shape().keyLength());
             recurrent = Math.min(recurrent, pairs * shape().queryHeads() * quadraticOfPair);
         }
-        return recurrent * shape().batch();
+        return (recurrent + flopsOfMap(updates, answers)) * shape().batch();
     }
 
     /** With the padding of columns to whole units, and the multiplications by decays. */
@@ -226,11 +250,19 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
         }
         double written = (double) keysWritten() * shape().keyValueHeads();
         double decay = walk(0).decayFloats() == 0 ? 0 : 1;
-        double ofKey = headDim() * ((rule.corrected() ? 4 : 2) + decay) * columns;
-        double ofQuery = 2.0 * headDim() * columns;
-        double sums = rule.normalised() ? headDim() : 0;
+        double ofKey = features() * ((rule.corrected() ? 4 : 2) + decay) * columns;
+        double ofQuery = 2.0 * features() * columns;
+        double sums = rule.normalised() ? features() : 0;
         double answers = (double) shape().queryLength() * shape().queryHeads();
-        return ((ofKey + sums) * written + (ofQuery + 2 * sums) * answers) * shape().batch();
+        double ofMap = flopsOfMap(written, answers);
+        return ((ofKey + sums) * written + (ofQuery + 2 * sums) * answers + ofMap) * shape().batch();
+    }
+
+    /** The products of keys and queries with a projection, if the map has one. */
+    private double flopsOfMap(double keys, double queries) {
+        return rule.featureMap() instanceof PositiveRandomFeatures
+                ? 2.0 * features() * (headDim() + 1) * (keys + queries)
+                : 0;
     }
 
     double bytesMoved() {

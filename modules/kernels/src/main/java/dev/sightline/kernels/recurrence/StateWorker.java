@@ -2,6 +2,7 @@ package dev.sightline.kernels.recurrence;
 
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.kernels.tile.KeySums;
 import dev.sightline.kernels.tile.RowLoader;
 import dev.sightline.kernels.tile.Scratch;
@@ -31,6 +32,8 @@ final class StateWorker {
     private final float[] products;
     private final int readers;
     private final int headDim;
+    private final int features;
+    private final Optional<RandomFeatureMapper> mapper;
     private final int decays;
     private final int betas;
     private final int queries;
@@ -42,7 +45,13 @@ final class StateWorker {
     private int firstPanel;
     private int endPanel;
 
-    StateWorker(StateTiling tiling) {
+    /**
+     * A worker.
+     *
+     * @param mapper if keys and queries go through random features
+     */
+    StateWorker(StateTiling tiling, Optional<RandomFeatureMapper> mapper) {
+        this.mapper = mapper;
         this.tiling = tiling;
         rule = tiling.rule();
         loader = new RowLoader(tiling.provider(), tiling.chunk());
@@ -58,6 +67,7 @@ final class StateWorker {
         products = new float[tiling.chunk() * tiling.readers()];
         readers = tiling.readers();
         headDim = tiling.headDim();
+        features = tiling.features();
         decays = tiling.decays();
         betas = tiling.betas();
         queries = tiling.queries();
@@ -96,7 +106,7 @@ final class StateWorker {
             Scratch.clear(state(panel), tiling.stateBytes());
             if (inputs.recurrence().initialState().isPresent()) {
                 Tensor initial = inputs.recurrence().initialState().get();
-                for (int row = 0; row < headDim; row++) {
+                for (int row = 0; row < features; row++) {
                     Scratch.load(
                             initial.segment(),
                             initial.rowOffset(batch, head, row) + (long) tiling.firstColumn(panel) * Float.BYTES,
@@ -109,7 +119,7 @@ final class StateWorker {
 
     private void store(Tensor last) {
         for (int panel = firstPanel; panel < endPanel; panel++) {
-            for (int row = 0; row < headDim; row++) {
+            for (int row = 0; row < features; row++) {
                 Scratch.store(
                         state(panel) + row * shapes[panel].rowBytes(),
                         last.segment(),
@@ -167,7 +177,7 @@ final class StateWorker {
             loadKeys(inputs, position, count);
             if (rule.normalised()) {
                 keySums.add(
-                        tiling.keySums(slot), headDim, count, operands, 0, 0, 0, products, tiling.roomOfKeySums(slot));
+                        tiling.keySums(slot), features, count, operands, 0, 0, 0, products, tiling.roomOfKeySums(slot));
             }
             for (int panel = firstPanel; panel < endPanel; panel++) {
                 loadValues(inputs, panel, position, count);
@@ -180,7 +190,7 @@ final class StateWorker {
         if (rule.normalised()) {
             keySums.add(
                     tiling.keySums(slot),
-                    headDim,
+                    features,
                     count,
                     operands,
                     0,
@@ -213,7 +223,7 @@ final class StateWorker {
             if (rule.normalised()) {
                 keySums.multiply(
                         tiling.keySums(slot),
-                        headDim,
+                        features,
                         count * readers,
                         operands,
                         queries,
@@ -234,10 +244,10 @@ final class StateWorker {
     /** A query over its normaliser reads a normalised output. */
     private void divideQueries(int count) {
         for (int row = 0; row < count * readers; row++) {
-            int first = queries + row * headDim;
+            int first = queries + row * features;
             // A normaliser that has vanished tells nothing, and its reciprocal would invent an infinity.
             float factor = Math.abs(products[row]) < Float.MIN_NORMAL ? Float.NaN : 1f / products[row];
-            for (int i = first; i < first + headDim; i++) {
+            for (int i = first; i < first + features; i++) {
                 operands[i] *= factor;
             }
         }
@@ -287,15 +297,29 @@ final class StateWorker {
             return;
         }
         stage(rows, scale, ofHead, position, count);
-        Scratch.read(tiling.staging(slot), operands, to, count * headDim);
+        unstage(count, to, features);
     }
 
     private void stage(Tensor rows, Optional<Tensor> scale, long ofHead, long position, int count) {
         long staging = tiling.staging(slot);
         loader.load(rows, scale, batch, ofHead, position, count, 0, headDim, staging, (long) headDim * Float.BYTES);
-        if (rule.mapped()) {
+        if (rule.featureMap() == ElementwiseMap.ELU_PLUS_ONE) {
             int lanes = tiling.provider().lanes();
             tiling.provider().arithmetic().eluPlusOne(staging, Math.ceilDiv(count * headDim, lanes));
+        }
+    }
+
+    /** Staged rows to the operands, {@code pitch} floats apart. */
+    private void unstage(int count, int to, int pitch) {
+        long staging = tiling.staging(slot);
+        if (mapper.isPresent()) {
+            mapper.get().map(staging, count, tiling.featureRoom(slot), operands, to, pitch);
+        } else if (pitch == headDim) {
+            Scratch.read(staging, operands, to, count * headDim);
+        } else {
+            for (int i = 0; i < count; i++) {
+                Scratch.read(staging + (long) i * headDim * Float.BYTES, operands, to + i * pitch, headDim);
+            }
         }
     }
 
@@ -306,14 +330,11 @@ final class StateWorker {
         } else {
             for (int reader = 0; reader < readers; reader++) {
                 stage(query, Optional.empty(), head * readers + reader, first, count);
-                for (int i = 0; i < count; i++) {
-                    long row = tiling.staging(slot) + (long) i * headDim * Float.BYTES;
-                    Scratch.read(row, operands, queries + (i * readers + reader) * headDim, headDim);
-                }
+                unstage(count, queries + reader * features, readers * features);
             }
         }
         if (rule.scale() != 1f) {
-            int end = queries + count * readers * headDim;
+            int end = queries + count * readers * features;
             for (int i = queries; i < end; i++) {
                 operands[i] *= rule.scale();
             }

@@ -91,6 +91,9 @@ public interface LaneArithmetic {
     /** Sets a lane vector to the sum of the rows of a panel, in their order. */
     void sum(long panel, int rows, long total);
 
+    /** Sets a lane vector to the sum of the squares of the rows of a panel: one chain of fused multiply-adds a lane. */
+    void sumOfSquares(long panel, int rows, long total);
+
     /**
      * Adds rows that are no lanes to contiguous sums, {@code sums[column] += rows[row][column]}, in the order of the
      * rows; what rounding loses is kept beside them, so that {@code sums + lost} is the sum to almost twice the precision

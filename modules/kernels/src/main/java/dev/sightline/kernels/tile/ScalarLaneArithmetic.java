@@ -146,6 +146,18 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
     }
 
     @Override
+    public void sumOfSquares(long panel, int rows, long total) {
+        for (int lane = 0; lane < lanes; lane++) {
+            float sum = 0f;
+            for (int row = 0; row < rows; row++) {
+                float number = get(panel, row, lane);
+                sum = Math.fma(number, number, sum);
+            }
+            set(total, 0, lane, sum);
+        }
+    }
+
+    @Override
     public void addRows(long rows, int count, int pitch, int columns, long sums, long lost) {
         for (int column = 0; column < columns; column++) {
             long shift = (long) column * Float.BYTES;

@@ -320,6 +320,21 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
     }
 
     @Override
+    public void sumOfSquares(long panel, int rows, long total) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        for (int column = 0; column < rowBytes; column += VECTOR_BYTES) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            long at = panel + column;
+            for (int row = 0; row < rows; row++) {
+                FloatVector number = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
+                sum = number.fma(number, sum);
+                at += rowBytes;
+            }
+            one.mul(sum).intoMemorySegment(Scratch.MEMORY, total + column, LITTLE_ENDIAN);
+        }
+    }
+
+    @Override
     public void addRows(long rows, int count, int pitch, int columns, long sums, long lost) {
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         long pitchBytes = (long) pitch * Float.BYTES;

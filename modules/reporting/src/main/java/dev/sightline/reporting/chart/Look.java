@@ -23,6 +23,7 @@ public enum Look {
     LIGHTNING("#c4571b", "#ffb38a", Marker.CROSS, 1.8, 1, "4 3", 0),
     GATED_LINEAR("#7d3c98", "#d2a8ea", Marker.SQUARE, 1.8, 1, "4 3", 0),
     MAMBA2("#5c4033", "#cbb09f", Marker.DIAMOND, 1.8, 1, "4 3", 0),
+    PERFORMER("#b5651d", "#f2b27a", Marker.RING, 1.8, 1, "4 3", 0),
     DELTANET("#5a3fb0", "#b3a2ff", Marker.DOT, 1.8, 1, "4 3", 0),
     GATED_DELTANET("#22577a", "#8ec3e6", Marker.TRIANGLE, 1.8, 1, "4 3", 0),
     STREAMING_LLM("#4c6b00", "#b3d65c", Marker.DIAMOND, 1.8, 1, "4 3", 0),
@@ -77,6 +78,7 @@ public enum Look {
             case "lightning" -> LIGHTNING;
             case "gated-linear" -> GATED_LINEAR;
             case "mamba2" -> MAMBA2;
+            case "performer" -> PERFORMER;
             case "deltanet" -> DELTANET;
             case "gated-deltanet" -> GATED_DELTANET;
             case "streaming-llm" -> STREAMING_LLM;

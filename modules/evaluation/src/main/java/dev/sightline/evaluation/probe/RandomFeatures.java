@@ -1,0 +1,43 @@
+package dev.sightline.evaluation.probe;
+
+import dev.sightline.attention.AttentionFunction;
+import dev.sightline.attention.AttentionFunction.Linear;
+import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.AttentionVariant;
+import dev.sightline.attention.Mask;
+import dev.sightline.attention.PositiveRandomFeatures;
+import java.util.Optional;
+
+/**
+ * The random features that a variant is known by, if it is: it estimates a softmax, so that the closed forms of softmax
+ * are those of infinitely many features, and what it falls short of them is the price of finitely many.
+ */
+public final class RandomFeatures {
+    private static final AttentionShape SMALL = AttentionShape.selfAttention(1, 2, 16);
+
+    private RandomFeatures() {}
+
+    /** The features for heads of 16; empty for a variant of another kind. */
+    public static Optional<PositiveRandomFeatures> of(AttentionVariant variant) {
+        return of(variant, SMALL);
+    }
+
+    private static Optional<PositiveRandomFeatures> of(AttentionVariant variant, AttentionShape shape) {
+        AttentionFunction function = variant.typicalFunction(shape, Mask.full());
+        return function instanceof Linear linear && linear.featureMap() instanceof PositiveRandomFeatures random
+                ? Optional.of(random)
+                : Optional.empty();
+    }
+
+    /**
+     * The features for a shape, with the scale of the softmax that they are to estimate.
+     *
+     * @throws IllegalArgumentException if the variant is of another kind
+     */
+    public static PositiveRandomFeatures of(AttentionVariant variant, AttentionShape shape, double scale) {
+        PositiveRandomFeatures random = of(variant, shape)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the variant '" + variant.name() + "' is not known by random features"));
+        return new PositiveRandomFeatures(random.count(), scale, random.seed());
+    }
+}
