@@ -116,7 +116,10 @@ public enum Capability {
     private List<AttentionFunction> functions(AttentionFunction.Family family, Mask mask) {
         return switch (family) {
             case SOFTMAX -> List.of(AttentionRequest.softmax(shape(), mask).function());
-            case LINEAR -> List.of(AttentionRequest.linear(shape(), mask).function());
+            case LINEAR ->
+                List.of(
+                        AttentionRequest.linear(shape(), mask).function(),
+                        new AttentionFunction.Linear(new PositiveRandomFeatures(16, 0.25, 1), true, mask));
             case RECURRENCE ->
                 mask instanceof Mask.Full || mask instanceof Mask.Causal
                         ? RULES.stream()

@@ -21,6 +21,7 @@ final class RaceText {
         append(RaceTables.figures(race), text);
         append(RaceTables.ratios(race), text);
         append(RaceTables.slopes(race), text);
+        append(RaceTables.crossovers(race), text);
         append(RaceTables.wrong(race), text);
         race.skipped().forEach(reason -> text.append("note: ").append(reason).append('\n'));
         return text.toString();

@@ -4,6 +4,8 @@ import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.conformance.law.Law;
 import dev.sightline.conformance.law.Laws;
+import dev.sightline.conformance.state.StateGrid;
+import dev.sightline.conformance.state.StreamedVariant;
 import dev.sightline.conformance.trial.Crew;
 import dev.sightline.conformance.trial.RequestGrid;
 import dev.sightline.conformance.trial.Trial;
@@ -32,9 +34,9 @@ public final class Contract implements AutoCloseable {
     private final long seed;
     private final Crew crew = new Crew();
 
-    /** The contract of a variant, on the requests of its family. */
+    /** The contract of a variant, on the requests of its family, or those of states. */
     public Contract(AttentionVariant variant) {
-        this(variant, RequestGrid.of(variant.family()));
+        this(variant, variant instanceof StreamedVariant ? StateGrid.of() : RequestGrid.of(variant.family()));
     }
 
     /** The contract of a variant, on requests of the caller's choice. */
@@ -56,9 +58,7 @@ public final class Contract implements AutoCloseable {
 
     /** The laws that concern at least one request. */
     public List<Law> applicableLaws() {
-        return Laws.ofEveryVariant().stream()
-                .filter(law -> !sample(law).isEmpty())
-                .toList();
+        return Laws.of(variant).stream().filter(law -> !sample(law).isEmpty()).toList();
     }
 
     /** Checks one law. */

@@ -11,6 +11,7 @@ import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariants;
 import dev.sightline.attention.Decay;
 import dev.sightline.attention.Mask;
+import dev.sightline.attention.PositiveRandomFeatures;
 import dev.sightline.attention.RecurrenceInputs;
 import dev.sightline.attention.ScoreBias;
 import dev.sightline.attention.ScoreChanges;
@@ -117,6 +118,9 @@ final class KernelWorkout {
         call("sliding-window", AttentionRequest.softmax(PROMPT, Mask.window(100, 0)), PROMPT_CALLS);
         call("linear", AttentionRequest.linear(PROMPT, Mask.causal(PROMPT)), PROMPT_CALLS);
         call("linear", AttentionRequest.linear(PROMPT, Mask.full()), PROMPT_CALLS);
+        AttentionFunction estimated =
+                new AttentionFunction.Linear(new PositiveRandomFeatures(96, 0.125, 1), true, Mask.causal(PROMPT));
+        call("performer", new AttentionRequest(PROMPT, estimated, false), PROMPT_CALLS);
         for (ElementType type : ElementType.values()) {
             call("flash", causal.withKeyValueType(type), PROMPT_CALLS);
             call("flash", AttentionRequest.softmax(TAILED, Mask.causal(TAILED)).withKeyValueType(type), PROMPT_CALLS);

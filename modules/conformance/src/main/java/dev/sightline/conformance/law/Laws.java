@@ -4,13 +4,30 @@ import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.conformance.law.Law.Scope;
+import dev.sightline.conformance.state.StreamedVariant;
 import dev.sightline.conformance.trial.Expected;
 import dev.sightline.conformance.trial.SameBits;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The laws of the contract, and those between two variants. */
 public final class Laws {
+    private static final Set<String> OF_STREAMS = Set.of(
+            "oracle-agreement",
+            "log-sum-exp",
+            "large-scores",
+            "weights-sum-to-one",
+            "linear-in-values",
+            "thread-count",
+            "repeatability",
+            "position-in-the-batch",
+            "memory-layout",
+            "causality",
+            "hidden-nan-stays-hidden",
+            "visible-nan-shows",
+            "queries-are-independent");
+
     private Laws() {}
 
     /** What every variant must obey, cheapest first within each theme. */
@@ -39,12 +56,28 @@ public final class Laws {
     }
 
     /**
-     * One of the laws of every variant.
+     * What a state must obey: the laws of every variant that speak of answers, and laws of its own. Those of arguments and
+     * resources speak of plans.
+     */
+    public static List<Law> ofStates() {
+        return Stream.concat(
+                        ofEveryVariant().stream().filter(law -> OF_STREAMS.contains(law.name())),
+                        StreamLaws.all().stream())
+                .toList();
+    }
+
+    /** The laws of a variant: of every one, or of states. */
+    public static List<Law> of(AttentionVariant variant) {
+        return variant instanceof StreamedVariant ? ofStates() : ofEveryVariant();
+    }
+
+    /**
+     * One of the laws of every variant, or of states.
      *
      * @throws IllegalArgumentException if there is none of this name
      */
     public static Law named(String name) {
-        return ofEveryVariant().stream()
+        return Stream.concat(ofEveryVariant().stream(), StreamLaws.all().stream())
                 .filter(law -> law.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no law is named '" + name + "'"));

@@ -33,13 +33,13 @@ public record Capture(Mutant mutant, List<String> caughtBy, Optional<Counterexam
      * @param seed of the inputs, and of the choice of requests
      */
     public static Capture of(Mutant mutant, long seed) {
-        return of(mutant, SmallGrid.of(mutant.variant().family()), seed);
+        return of(mutant, SmallGrid.of(mutant.variant()), seed);
     }
 
     /** The same on requests of the caller's choice. */
     public static Capture of(Mutant mutant, List<AttentionRequest> requests, long seed) {
         try (Contract contract = new Contract(mutant.variant(), requests, seed)) {
-            List<Law> broken = Laws.ofEveryVariant().stream()
+            List<Law> broken = Laws.of(mutant.variant()).stream()
                     .filter(law -> !law.name().equals(SLOW_LAW) || mutant.laws().contains(SLOW_LAW))
                     .filter(law -> !contract.firstBreach(law).holds())
                     .toList();

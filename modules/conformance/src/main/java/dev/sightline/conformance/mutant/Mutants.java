@@ -18,6 +18,7 @@ public final class Mutants {
                         PageMutants.all(),
                         RecurrenceMutants.all(),
                         StateMutants.all(),
+                        StreamMutants.all(),
                         DeterminismMutants.all(),
                         ServiceMutants.all())
                 .flatMap(List::stream)

@@ -2,6 +2,9 @@ package dev.sightline.conformance.mutant;
 
 import dev.sightline.attention.AttentionFunction.Family;
 import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionVariant;
+import dev.sightline.conformance.state.StateGrid;
+import dev.sightline.conformance.state.StreamedVariant;
 import dev.sightline.conformance.trial.RequestGrid;
 import java.util.List;
 
@@ -13,8 +16,15 @@ public final class SmallGrid {
 
     /** Those of a family, smallest first. */
     public static List<AttentionRequest> of(Family family) {
-        return RequestGrid.of(family).stream()
-                .filter(request -> RequestGrid.work(request) <= WORK)
-                .toList();
+        return small(RequestGrid.of(family));
+    }
+
+    /** Those of a variant's family, or of states, smallest first. */
+    public static List<AttentionRequest> of(AttentionVariant variant) {
+        return variant instanceof StreamedVariant ? small(StateGrid.of()) : of(variant.family());
+    }
+
+    private static List<AttentionRequest> small(List<AttentionRequest> all) {
+        return all.stream().filter(request -> RequestGrid.work(request) <= WORK).toList();
     }
 }

@@ -75,7 +75,7 @@ final class AttentionHeat implements Heat {
                     AttentionRequest exact = AttentionRequest.softmax(request.shape(), Mask.causal(request.shape()));
                     AttentionInputs ofSoftmax = plain.withRecurrence(RecurrenceInputs.NONE);
                     AttentionVariant flash = variants.get("flash");
-                    enter("flash-causal", Role.REFERENCE, flash, new Asked(exact, ofSoftmax, output), crew);
+                    enter(Race.EXACT, Role.ALTERNATIVE, flash, new Asked(exact, ofSoftmax, output), crew);
                 }
                 case ONE_CALL -> enter(own.getFirst() + "-one-call", Role.REFERENCE, first, main, crew);
             }

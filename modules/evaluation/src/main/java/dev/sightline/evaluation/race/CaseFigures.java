@@ -66,8 +66,8 @@ record CaseFigures(String raceCase, List<Checked> checked, List<Samples> samples
 
     /**
      * The ratio of the first own contender to every engine, to the fastest of its operators and layouts where it has
-     * several, and to its own references: of the times, and of the rates where a reference has other work to do. None if
-     * it was not right, or if there was one round only.
+     * several, to alternatives, and to its own references: of the times, but of the rates where a reference has other work
+     * to do. None if it was not right, or if there was one round only.
      */
     List<Ratio> ratios(String own, long seed) {
         int first = IntStream.range(0, checked.size())
@@ -85,7 +85,9 @@ record CaseFigures(String raceCase, List<Checked> checked, List<Samples> samples
         double ourFlops = checked.get(first).contender().work().flops();
         opponents().forEach((engine, opponent) -> {
             Samples theirs = samples.get(opponent);
-            double work = ourFlops / checked.get(opponent).contender().work().flops();
+            Contender other = checked.get(opponent).contender();
+            double work =
+                    other.role() == Role.REFERENCE ? ourFlops / other.work().flops() : 1;
             Measure ratio = bootstrap.interval(rounds -> work * theirs.medianOf(rounds) / ours.medianOf(rounds));
             ratios.add(new Ratio(raceCase, engine, ratio.value(), ratio.low(), ratio.high()));
         });

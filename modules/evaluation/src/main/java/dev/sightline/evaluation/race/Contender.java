@@ -25,6 +25,8 @@ record Contender(String name, Role role, int threads, Work work, long workspaceB
         OWN,
         /** The first kernel of the house in other circumstances, to compare with. */
         REFERENCE,
+        /** Another mechanism of the house for the same purpose, whose work is another: times are compared. */
+        ALTERNATIVE,
         /** An engine to race against. */
         ENGINE
     }

@@ -38,6 +38,9 @@ public final class Race {
     /** The name of an own contender that does on one thread what the others do on several. */
     static final String ONE_THREAD = "one-thread";
 
+    /** Name of exact attention beside a mechanism that is linear in the length. */
+    static final String EXACT = "flash-causal";
+
     private static final int READINGS = 3;
 
     /** Samples of the peak on each side of a case that runs once. */
@@ -103,6 +106,7 @@ public final class Race {
                 rows,
                 ratios,
                 LengthSlopes.of(rows),
+                ExactCrossovers.of(rows),
                 wrong,
                 skipped);
     }

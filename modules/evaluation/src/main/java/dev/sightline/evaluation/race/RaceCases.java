@@ -1,12 +1,15 @@
 package dev.sightline.evaluation.race;
 
 import dev.sightline.attention.Alibi;
+import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.AttentionVariants;
 import dev.sightline.attention.Decay;
+import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.Mask;
+import dev.sightline.attention.PositiveRandomFeatures;
 import dev.sightline.attention.ScoreBias;
 import dev.sightline.attention.ScoreChanges;
 import dev.sightline.attention.UpdateRule;
@@ -101,6 +104,7 @@ public final class RaceCases {
         addStates(cases);
         addWindows(cases);
         addLinear(cases);
+        addPerformer(cases);
         addRecurrences(cases);
         cases.add(plain("matmul-1024", new Workload.SquareMatrices(1024)));
         addThreads(cases);
@@ -235,6 +239,22 @@ public final class RaceCases {
         }
     }
 
+    /** Random features, four for each number of a query, beside the softmax that they estimate. */
+    private static void addPerformer(List<RaceCase> cases) {
+        for (int width : WIDTHS) {
+            for (int length : new int[] {256, 1024, 4096}) {
+                AttentionShape shape = AttentionShape.selfAttention(1, length, width);
+                FeatureMap features = new PositiveRandomFeatures(4 * width, 1 / Math.sqrt(width), 1);
+                AttentionRequest request = new AttentionRequest(
+                        shape, new AttentionFunction.Linear(features, true, Mask.causal(shape)), false);
+                cases.add(plain(
+                        name("performer", width, length),
+                        new Workload.Attention(
+                                request, Layout.HEAD_MAJOR, List.of("performer"), Reference.EXACT, true)));
+            }
+        }
+    }
+
     private static RaceCase linear(int width, int length) {
         AttentionShape shape = AttentionShape.selfAttention(1, length, width);
         return attention(name("linear", width, length), AttentionRequest.linear(shape, Mask.causal(shape)), LINEAR);
@@ -242,15 +262,15 @@ public final class RaceCases {
 
     /**
      * Recurrences beside exact attention: it is faster below some length, they are above. Retention stands for all that
-     * decay by a factor of the position, which run the same code.
+     * decay by a factor of the position, which run the same code, and alone stands beside exact attention at the longest
+     * length, where a call of that takes seconds.
      */
     private static void addRecurrences(List<RaceCase> cases) {
         for (Recurrent recurrent : RECURRENCES) {
             for (int width : WIDTHS) {
-                for (int length : new int[] {256, 1024, 4096, 16_384, 65_536}) {
-                    // Exact attention takes seconds at the last length; where it is overtaken is far below.
-                    Reference reference = length <= 16_384 ? Reference.EXACT : Reference.NONE;
-                    cases.add(recurrence(recurrent, width, length, reference));
+                for (int length : new int[] {64, 256, 1024, 4096, 16_384, 65_536}) {
+                    boolean exact = length <= 16_384 || recurrent.equals(RECURRENCES.getFirst());
+                    cases.add(recurrence(recurrent, width, length, exact ? Reference.EXACT : Reference.NONE));
                 }
             }
         }

@@ -3,6 +3,7 @@ package dev.sightline.evaluation.race;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 
@@ -16,6 +17,7 @@ import java.util.SequencedMap;
  * @param rows one a contender and case, if its output was right
  * @param ratios between contenders of a case
  * @param slopes of the times of built-in kernels over the length
+ * @param crossovers from which length on mechanisms are faster than exact attention
  * @param wrong contenders whose output was not right, and which have no figure therefore
  * @param skipped cases that did not run, contenders that could not take part or took more cores than given, and why
  */
@@ -27,6 +29,7 @@ public record RaceResult(
         List<Row> rows,
         List<Ratio> ratios,
         List<Slope> slopes,
+        List<Crossover> crossovers,
         List<Wrong> wrong,
         List<String> skipped) {
 
@@ -35,6 +38,7 @@ public record RaceResult(
         rows = List.copyOf(rows);
         ratios = List.copyOf(ratios);
         slopes = List.copyOf(slopes);
+        crossovers = List.copyOf(crossovers);
         wrong = List.copyOf(wrong);
         skipped = List.copyOf(skipped);
     }
@@ -82,7 +86,8 @@ public record RaceResult(
     /**
      * How many times faster the first own contender of a case is, by medians, with a 95% interval over rounds.
      *
-     * @param against an engine, or {@code "flash-float32"} or {@code "one-thread"}
+     * @param against an engine, an alternative such as {@code "flash-causal"}, or a reference such as {@code
+     *     "flash-float32"} or {@code "one-thread"}
      */
     public record Ratio(@JsonProperty("case") String raceCase, String against, double ratio, double low, double high) {}
 
@@ -95,6 +100,23 @@ public record RaceResult(
      */
     public record Slope(
             String cases, String contender, long fromLength, long toLength, double slope, double workSlope) {}
+
+    /**
+     * From which length on a mechanism takes less time than exact attention.
+     *
+     * @param cases name of the cases without the length, such as {@code "retention-d64"}
+     * @param fromLength the shortest length at which both raced
+     * @param toLength the longest one
+     * @param measured by the median times; absent where one of the two is faster at all lengths raced
+     * @param predicted where both have as many FLOPs
+     */
+    public record Crossover(
+            String cases,
+            String contender,
+            long fromLength,
+            long toLength,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) OptionalDouble measured,
+            double predicted) {}
 
     /** An output that was not right. */
     public record Wrong(@JsonProperty("case") String raceCase, String contender, boolean own, double maxError) {}

@@ -15,10 +15,11 @@ import org.junit.jupiter.api.Test;
 
 class CaseFiguresTest {
     private static Checked contender(String name, Role role, int threads) {
-        return new Checked(
-                new Contender(name, role, threads, new Contender.Work(2e9, 1e9), 64, () -> {}),
-                1e-7,
-                OptionalLong.of(1 << 20));
+        return working(new Contender(name, role, threads, new Contender.Work(2e9, 1e9), 64, () -> {}));
+    }
+
+    private static Checked working(Contender contender) {
+        return new Checked(contender, 1e-7, OptionalLong.of(1 << 20));
     }
 
     private static Samples constant(double seconds) {
@@ -96,6 +97,24 @@ class CaseFiguresTest {
         assertEquals(
                 List.of(new Ratio("case", "flash-float32", 3, 3, 3), new Ratio("case", "onnxruntime", 5, 5, 5)),
                 figures.ratios("flash", 1));
+    }
+
+    @Test
+    void ratesOfAReferenceAreComparedAndTimesOfAnAlternative() {
+        Contender.Work twice = new Contender.Work(4e9, 1);
+        CaseFigures figures = new CaseFigures(
+                "case",
+                List.of(
+                        contender("retention", Role.OWN, 1),
+                        working(new Contender("retention-full", Role.REFERENCE, 1, twice, 0, () -> {})),
+                        working(new Contender("flash-causal", Role.ALTERNATIVE, 1, twice, 0, () -> {}))),
+                List.of(constant(1), constant(4), constant(4)),
+                constant(1e-2),
+                1e9);
+
+        assertEquals(
+                List.of(new Ratio("case", "retention-full", 2, 2, 2), new Ratio("case", "flash-causal", 4, 4, 4)),
+                figures.ratios("retention", 1));
     }
 
     @Test

@@ -35,6 +35,7 @@ class RaceCasesTest {
                         "alibi-d128-n4096",
                         "softcap-d128-n4096",
                         "linear-d128-n4096",
+                        "performer-d128-n4096",
                         "retention-d128-n4096",
                         "gated-linear-d128-n4096",
                         "deltanet-d128-n4096",

@@ -59,6 +59,7 @@ class LaneArithmeticTest {
             arithmetic.weigh(panel, rows, panel + rows * row, vectors);
             arithmetic.sum(panel, rows, vectors + row);
             arithmetic.sum(panel + rows * row, 1, vectors + 2 * row);
+            arithmetic.sumOfSquares(panel, rows, vectors + 3 * row);
         });
     }
 

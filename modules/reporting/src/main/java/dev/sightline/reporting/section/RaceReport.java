@@ -31,6 +31,10 @@ public final class RaceReport {
         if (!race.slopes().isEmpty()) {
             sections.add(new Section("growth", "Growth with the length", List.of(RaceTables.slopes(race))));
         }
+        if (!race.crossovers().isEmpty()) {
+            sections.add(new Section(
+                    "crossovers", "Where exact attention is overtaken", List.of(RaceTables.crossovers(race))));
+        }
         if (!race.wrong().isEmpty()) {
             sections.add(new Section("wrong-outputs", "Wrong outputs", List.of(RaceTables.wrong(race))));
         }

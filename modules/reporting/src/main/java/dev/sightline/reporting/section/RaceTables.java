@@ -1,6 +1,7 @@
 package dev.sightline.reporting.section;
 
 import dev.sightline.evaluation.race.RaceResult;
+import dev.sightline.evaluation.race.RaceResult.Crossover;
 import dev.sightline.evaluation.race.RaceResult.Ratio;
 import dev.sightline.evaluation.race.RaceResult.Row;
 import dev.sightline.evaluation.race.RaceResult.Slope;
@@ -32,8 +33,8 @@ public final class RaceTables {
         return new Table(
                 "ratios",
                 Prose.of("How many times as fast the kernel is as the other: the other's median time over the kernel's,"
-                        + " times the work of the kernel over the other's where these differ, as behind a mask and"
-                        + " without; with the 95% interval over rounds. Above 1 the kernel is faster, below 1 the other; an"
+                        + " times the work of the kernel over the other's where it is the same kernel with other work,"
+                        + " as behind a mask and without; with the 95% interval over rounds. Above 1 the kernel is faster, below 1 the other; an"
                         + " interval that holds 1 decides nothing."),
                 List.of("case", "kernel", "against", "times as fast"),
                 rows);
@@ -113,6 +114,30 @@ public final class RaceTables {
                         + " that of the lengths, 1 for linear, 2 for quadratic; beside it the slope of the FLOPs that"
                         + " count. Under a window that is above 1 at short lengths, where the first queries see less."),
                 List.of("cases", "kernel", "from n", "to n", "slope of time", "slope of FLOPs"),
+                rows);
+    }
+
+    /** From which length on mechanisms are faster than exact attention. */
+    public static Table crossovers(RaceResult race) {
+        List<List<TableCell>> rows = new ArrayList<>();
+        for (Crossover crossover : race.crossovers()) {
+            String lengths = crossover.fromLength() + " to " + crossover.toLength();
+            rows.add(List.of(
+                    TableCell.words(crossover.cases()),
+                    TableCell.words(crossover.contender()),
+                    TableCell.words(lengths),
+                    crossover.measured().isPresent()
+                            ? TableCell.count(Math.round(crossover.measured().getAsDouble()))
+                            : new TableCell.Missing("one of the two is faster at all lengths from " + lengths),
+                    TableCell.count(Math.round(crossover.predicted()))));
+        }
+        return new Table(
+                "crossovers",
+                Prose.of("From which length on a mechanism that is linear in it takes less time than causal softmax"
+                        + " attention of the same sizes by the fastest kernel. Measured: where the ratio of the median times"
+                        + " passes 1, on a line through the logarithms of neighbouring lengths. Predicted: where both have"
+                        + " as many FLOPs, as if both had the same share of the peak."),
+                List.of("cases", "kernel", "lengths raced", "measured n", "predicted n"),
                 rows);
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.evaluation.race.RaceResult;
+import dev.sightline.evaluation.race.RaceResult.Crossover;
 import dev.sightline.evaluation.race.RaceResult.Ratio;
 import dev.sightline.evaluation.race.RaceResult.Row;
 import dev.sightline.evaluation.race.RaceResult.Slope;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,6 +40,7 @@ class RaceWriterTest {
                 rows,
                 List.of(ratio),
                 List.of(new Slope("full-d64", "flash", 1024, 4096, 1.97, 2)),
+                List.of(new Crossover("retention-d64", "retention", 64, 256, OptionalDouble.of(181.4), 159.7)),
                 wrong,
                 List.of("matmul-1024: this build has no matrix product"));
     }
@@ -53,7 +56,15 @@ class RaceWriterTest {
                 files.stream().map(file -> file.getFileName().toString()).toList());
         assertEquals("{}\n", Files.readString(files.get(0)));
         for (String part : new String[] {
-            "sightline race --threads 1", "208 GFLOP/s", "0.625", "1.25", "no matrix product", "1.47 GB", "1.97"
+            "sightline race --threads 1",
+            "208 GFLOP/s",
+            "0.625",
+            "1.25",
+            "no matrix product",
+            "1.47 GB",
+            "1.97",
+            "181",
+            "160"
         }) {
             assertTrue(text.contains(part), part + " in " + text);
         }

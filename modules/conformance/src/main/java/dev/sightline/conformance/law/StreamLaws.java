@@ -1,0 +1,203 @@
+package dev.sightline.conformance.law;
+
+import dev.sightline.attention.AttentionInputs;
+import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.state.AttentionState;
+import dev.sightline.conformance.law.Law.Scope;
+import dev.sightline.conformance.state.Belongings;
+import dev.sightline.conformance.state.StateMaker;
+import dev.sightline.conformance.state.StreamedVariant;
+import dev.sightline.conformance.trial.SameBits;
+import dev.sightline.conformance.trial.Trial;
+import dev.sightline.conformance.trial.Violation;
+import dev.sightline.memory.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
+/** Laws of states alone: of what happens to them between two answers. */
+final class StreamLaws {
+    private StreamLaws() {}
+
+    static List<Law> all() {
+        return List.of(
+                law(
+                        "forks-go-their-own-ways",
+                        "What is appended to a fork does not change what its origin answers, nor the other way round.",
+                        StreamLaws::checkForks),
+                law(
+                        "snapshots-restore",
+                        "A state that is read back has the length of the one that was saved, and its answers to the bit.",
+                        StreamLaws::checkSnapshots),
+                law(
+                        "merging-appends",
+                        "A state merged with another has the length and the answers of one to which all was appended.",
+                        StreamLaws::checkMerge),
+                law(
+                        "a-failed-append-changes-nothing",
+                        "An append of keys and values that do not belong together is refused, and the state is as before.",
+                        StreamLaws::checkFailedAppend));
+    }
+
+    private static Law law(String name, String description, Law.Check check) {
+        return new Law(
+                name, description, Scope.served(24, request -> request.shape().queryLength() > 0), check);
+    }
+
+    /** Keys, values and queries of the whole sequence, and states to put them into. */
+    private record Stream(Trial trial, AttentionInputs inputs, Belongings belongings) implements AutoCloseable {
+        static Stream of(Trial trial) {
+            AttentionRequest sequence = StreamedVariant.sequence(trial.request());
+            return new Stream(trial, trial.draw(sequence), new Belongings());
+        }
+
+        @Override
+        public void close() {
+            belongings.close();
+        }
+
+        StateMaker maker() {
+            return ((StreamedVariant) trial.variant()).maker();
+        }
+
+        AttentionRequest sequence() {
+            return StreamedVariant.sequence(trial.request());
+        }
+
+        long length() {
+            return trial.shape().keyLength();
+        }
+
+        AttentionState open() {
+            return maker().open(sequence(), trial.crew().workers(1), belongings);
+        }
+
+        void append(AttentionState state, long from, long end) {
+            state.append(inputs.key().slice(2, from, end), inputs.value().slice(2, from, end));
+        }
+
+        /** Other keys and values than belong there. */
+        void appendOthers(AttentionState state, long count) {
+            Tensor key = trial.copy(inputs.key().slice(2, 0, count));
+            Tensor value = trial.copy(inputs.value().slice(2, 0, count));
+            key.fill(0.5f);
+            value.fill(-3f);
+            state.append(key, value);
+        }
+
+        /** The answer to the last query. */
+        AttentionOutputs last(AttentionState state) {
+            long position = state.length();
+            Tensor query = inputs.query().slice(2, position - 1, position);
+            Tensor output = trial.arena()
+                    .tensor(
+                            "output",
+                            query.size(0),
+                            query.size(1),
+                            1,
+                            trial.shape().valueDim());
+            AttentionOutputs outputs = AttentionOutputs.of(output);
+            state.attend(query, outputs);
+            return outputs;
+        }
+    }
+
+    private static void checkForks(Trial trial) {
+        long length = trial.shape().keyLength();
+        try (Stream stream = Stream.of(trial);
+                AttentionState alone = stream.open();
+                AttentionState origin = stream.open()) {
+            stream.append(alone, 0, length);
+            AttentionOutputs expected = stream.last(alone);
+            long cut = trial.random().nextLong(length);
+            stream.append(origin, 0, cut);
+            try (AttentionState fork = origin.fork();
+                    AttentionState other = origin.fork()) {
+                stream.appendOthers(other, length - cut);
+                stream.append(fork, cut, length);
+                SameBits.require("of a fork after " + cut + " positions", expected, stream.last(fork));
+                stream.append(origin, cut, length);
+                SameBits.require("of the origin after forks went on", expected, stream.last(origin));
+            }
+        }
+    }
+
+    private static void checkSnapshots(Trial trial) {
+        try (Stream stream = Stream.of(trial);
+                AttentionState state = stream.open();
+                Arena memory = Arena.ofConfined()) {
+            stream.append(state, 0, stream.length());
+            MemorySegment snapshot = memory.allocate(Math.max(1, state.snapshotBytes()), 64);
+            state.snapshot(snapshot);
+            Optional<AttentionState> restored = stream.maker()
+                    .restore(snapshot, stream.sequence(), trial.crew().workers(1), stream.belongings());
+            if (restored.isEmpty()) {
+                return;
+            }
+            try (AttentionState back = restored.get()) {
+                requireLength("read back", state.length(), back);
+                SameBits.require("of a state that was read back", stream.last(state), stream.last(back));
+            }
+        }
+    }
+
+    private static void checkMerge(Trial trial) {
+        long cut = trial.random().nextLong(trial.shape().keyLength() + 1);
+        try (Stream stream = Stream.of(trial);
+                AttentionState all = stream.open();
+                AttentionState first = stream.open();
+                AttentionState second = stream.open()) {
+            stream.append(all, 0, cut);
+            stream.append(all, cut, stream.length());
+            stream.append(first, 0, cut);
+            stream.append(second, cut, stream.length());
+            try {
+                first.merge(second);
+            } catch (IllegalArgumentException forgotten) {
+                // Allowed to a state that has forgotten positions, or has turned keys to theirs, and to no other.
+                boolean turns = stream.maker().rotation(trial.shape().headDim()).isPresent();
+                if (!turns
+                        && trial.request().mask().visiblePairs(trial.shape().queryLength(), stream.length())
+                                == pairsOfACausalMask(trial)) {
+                    throw forgotten;
+                }
+                return;
+            }
+            requireLength("merged", stream.length(), first);
+            SameBits.require("of states merged at " + cut, stream.last(all), stream.last(first));
+        }
+    }
+
+    /** All pairs that a query which sees every earlier key has. */
+    private static long pairsOfACausalMask(Trial trial) {
+        long queries = trial.shape().queryLength();
+        long keys = trial.shape().keyLength();
+        return queries * (keys - queries) + queries * (queries + 1) / 2;
+    }
+
+    private static void checkFailedAppend(Trial trial) {
+        try (Stream stream = Stream.of(trial);
+                AttentionState state = stream.open()) {
+            stream.append(state, 0, stream.length());
+            AttentionOutputs before = stream.last(state);
+            Tensor key = stream.inputs().key();
+            Tensor fewer = stream.inputs().value().slice(2, 0, stream.length() - 1);
+            try {
+                state.append(key, fewer);
+                throw new Violation("expected keys of " + key.shape() + " and values of " + fewer.shape()
+                        + " to be refused, found them appended");
+            } catch (IllegalArgumentException refused) {
+                requireLength("left as it was", stream.length(), state);
+                SameBits.require("after an append that failed", before, stream.last(state));
+            }
+        }
+    }
+
+    private static void requireLength(String what, long expected, AttentionState found) {
+        if (found.length() != expected) {
+            throw new Violation("length of a state " + what + ": expected " + expected + ", found " + found.length());
+        }
+    }
+}

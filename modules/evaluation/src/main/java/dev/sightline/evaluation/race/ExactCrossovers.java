@@ -1,0 +1,90 @@
+package dev.sightline.evaluation.race;
+
+import dev.sightline.evaluation.race.RaceResult.Crossover;
+import dev.sightline.evaluation.race.RaceResult.Row;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * From which length on a mechanism that is linear in it takes less time than exact attention, wherever the two raced at
+ * several lengths.
+ *
+ * <p>Measured: where the line through the logarithms of neighbouring ratios of the times passes 1. Predicted: where both
+ * have as many FLOPs, those of exact attention growing with the square of the length and the others in proportion, as if
+ * both had the same share of the peak.
+ */
+final class ExactCrossovers {
+    private static final Pattern WITH_LENGTH = Pattern.compile("(.+)-n(\\d+)");
+
+    private ExactCrossovers() {}
+
+    /** Both contenders at one length. */
+    private record Pair(Row own, Row exact) {
+        double ratio() {
+            return exact.medianMillis() / own.medianMillis();
+        }
+    }
+
+    /** A crossover for each ladder of cases in which a kernel stands beside {@link Race#EXACT}. */
+    static List<Crossover> of(List<Row> rows) {
+        Map<String, SortedMap<Long, Pair>> ladders = new LinkedHashMap<>();
+        for (Row exact : rows) {
+            Matcher name = WITH_LENGTH.matcher(exact.raceCase());
+            if (exact.contender().equals(Race.EXACT) && name.matches()) {
+                rows.stream()
+                        .filter(row -> row.own()
+                                && !row.contender().equals(Race.EXACT)
+                                && row.raceCase().equals(exact.raceCase()))
+                        .findFirst()
+                        .ifPresent(own -> ladders.computeIfAbsent(name.group(1), one -> new TreeMap<>())
+                                .put(Long.valueOf(name.group(2)), new Pair(own, exact)));
+            }
+        }
+        List<Crossover> crossovers = new ArrayList<>();
+        ladders.forEach((cases, steps) -> {
+            if (steps.size() > 1) {
+                crossovers.add(new Crossover(
+                        cases,
+                        steps.firstEntry().getValue().own().contender(),
+                        steps.firstKey(),
+                        steps.lastKey(),
+                        measured(steps),
+                        predicted(steps.lastKey(), steps.lastEntry().getValue())));
+            }
+        });
+        return crossovers;
+    }
+
+    /** Empty if the mechanism is faster at the first length already, or nowhere. */
+    private static OptionalDouble measured(SortedMap<Long, Pair> steps) {
+        double fromLength = 0;
+        double fromRatio = Double.NaN;
+        for (Map.Entry<Long, Pair> step : steps.entrySet()) {
+            double ratio = step.getValue().ratio();
+            if (fromRatio < 1 && ratio >= 1) {
+                double way = -Math.log(fromRatio) / Math.log(ratio / fromRatio);
+                return OptionalDouble.of(fromLength * Math.pow(step.getKey() / fromLength, way));
+            }
+            fromLength = step.getKey();
+            fromRatio = ratio;
+        }
+        return OptionalDouble.empty();
+    }
+
+    private static double predicted(long length, Pair pair) {
+        double ofPosition = flops(pair.own()) / length;
+        double ofPair = flops(pair.exact()) / ((double) length * length);
+        return ofPosition / ofPair;
+    }
+
+    private static double flops(Row row) {
+        return row.gflopsMedian() * row.medianMillis();
+    }
+}

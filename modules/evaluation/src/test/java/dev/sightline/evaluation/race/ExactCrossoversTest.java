@@ -1,0 +1,78 @@
+package dev.sightline.evaluation.race;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sightline.evaluation.race.RaceResult.Crossover;
+import dev.sightline.evaluation.race.RaceResult.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class ExactCrossoversTest {
+    /** A mechanism of 3 FLOPs a position beside one of 0.01 a pair, at rates that are given. */
+    private static List<Row> pairs(double ownRate, double exactRate, long... lengths) {
+        List<Row> rows = new ArrayList<>();
+        for (long length : lengths) {
+            rows.add(row("retention-d64-n" + length, "retention", 3e6 * length, ownRate));
+            rows.add(row("retention-d64-n" + length, Race.EXACT, 1e4 * length * length, exactRate));
+        }
+        return rows;
+    }
+
+    private static Row row(String raceCase, String contender, double flops, double gflops) {
+        double millis = flops / gflops / 1e6;
+        return new Row(
+                raceCase,
+                contender,
+                true,
+                1,
+                9,
+                millis,
+                millis,
+                gflops,
+                gflops,
+                200,
+                gflops / 200,
+                1,
+                1e-7,
+                0,
+                0,
+                OptionalLong.empty());
+    }
+
+    @Test
+    void equalRatesCrossWhereFlopsAreEqual() {
+        Crossover crossover = ExactCrossovers.of(pairs(100, 100, 64, 256, 1024)).getFirst();
+        assertEquals("retention-d64", crossover.cases());
+        assertEquals("retention", crossover.contender());
+        assertEquals(300, crossover.predicted(), 1e-9);
+        assertEquals(300, crossover.measured().orElseThrow(), 1e-9);
+    }
+
+    @Test
+    void aSlowerMechanismCrossesLaterThanPredicted() {
+        Crossover crossover =
+                ExactCrossovers.of(pairs(50, 150, 64, 256, 1024, 4096)).getFirst();
+        assertEquals(300, crossover.predicted(), 1e-9);
+        assertEquals(900, crossover.measured().orElseThrow(), 1e-9);
+    }
+
+    @Test
+    void whoIsAlwaysFasterCrossesNowhere() {
+        for (long[] lengths : new long[][] {{64, 128}, {1024, 4096}}) {
+            List<Crossover> crossovers = ExactCrossovers.of(pairs(100, 100, lengths));
+            assertEquals(1, crossovers.size());
+            assertTrue(crossovers.getFirst().measured().isEmpty());
+            assertEquals(lengths[0], crossovers.getFirst().fromLength());
+            assertEquals(lengths[1], crossovers.getFirst().toLength());
+        }
+    }
+
+    @Test
+    void oneLengthOrNoExactAttentionGivesNone() {
+        assertEquals(List.of(), ExactCrossovers.of(pairs(100, 100, 256)));
+        assertEquals(List.of(), ExactCrossovers.of(List.of(row("linear-d64-n64", "linear", 1, 1))));
+    }
+}
