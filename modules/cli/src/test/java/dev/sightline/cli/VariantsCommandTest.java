@@ -68,7 +68,7 @@ class VariantsCommandTest {
             assertTrue(capabilities.contains("grouped-heads"), name);
             boolean recurrent = function.equals("recurrence");
             assertEquals(
-                    recurrent || Set.of("flash", "full", "linear").contains(name),
+                    recurrent || Set.of("flash", "full", "linear", "performer").contains(name),
                     capabilities.contains("causal-mask"),
                     name);
             assertEquals(

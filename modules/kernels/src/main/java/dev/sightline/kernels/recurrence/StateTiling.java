@@ -28,6 +28,9 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
     /** Columns of a panel: those that a sweep takes at once on the widest vectors. */
     private static final int PANEL = 64;
 
+    /** Keys below which a state is moved in and out more often than it is swept over: then it stays in one piece. */
+    private static final int FEW_KEYS = 8;
+
     /** Bytes for the states of the panels that are walked together. */
     private static final long STATES_BYTES = Scratch.SLOT_BYTES / 2;
 
@@ -64,7 +67,9 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
     /** Columns of all panels but the last. */
     int panelColumns() {
         int units = StateWalk.roundUp(shape().valueDim()) / StateWalk.UNIT;
-        return Math.min(PANEL, Math.ceilDiv(units, splits) * StateWalk.UNIT);
+        boolean fits = (long) features() * units * StateWalk.UNIT * Float.BYTES <= STATES_BYTES;
+        int most = shape().keyLength() < FEW_KEYS && fits ? units * StateWalk.UNIT : PANEL;
+        return Math.min(most, Math.ceilDiv(units, splits) * StateWalk.UNIT);
     }
 
     int panels() {

@@ -3,6 +3,7 @@ package dev.sightline.kernels.recurrence;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.ElementwiseMap;
+import dev.sightline.kernels.tile.BlockPacker;
 import dev.sightline.kernels.tile.KeySums;
 import dev.sightline.kernels.tile.RowLoader;
 import dev.sightline.kernels.tile.Scratch;
@@ -11,6 +12,7 @@ import dev.sightline.kernels.tile.StateWalkShape;
 import dev.sightline.kernels.tile.WalkRows;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.Tensor;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -37,6 +39,18 @@ final class StateWorker {
     private final int decays;
     private final int betas;
     private final int queries;
+    private final int chunk;
+
+    // Where things lie within a slot.
+    private final long stagingAt;
+    private final long featureRoomAt;
+    private final long valuesAt;
+    private final long outputsAt;
+    private final long roomAt;
+    private final long keySumsAt;
+    private final long roomOfKeySumsAt;
+    private final long stateAt;
+    private final long stateBytes;
 
     // Of the current head.
     private long slot;
@@ -71,6 +85,16 @@ final class StateWorker {
         decays = tiling.decays();
         betas = tiling.betas();
         queries = tiling.queries();
+        chunk = tiling.chunk();
+        stagingAt = tiling.staging(0);
+        featureRoomAt = tiling.featureRoom(0);
+        valuesAt = tiling.values(0);
+        outputsAt = tiling.outputs(0);
+        roomAt = tiling.room(0);
+        keySumsAt = tiling.keySums(0);
+        roomOfKeySumsAt = tiling.roomOfKeySums(0);
+        stateAt = tiling.state(0, 0);
+        stateBytes = tiling.stateBytes();
     }
 
     /** Computes some panels of a key-value head and of all query heads that share it. */
@@ -100,37 +124,51 @@ final class StateWorker {
     }
 
     private void begin(AttentionInputs inputs) {
-        Scratch.clear(tiling.values(slot), tiling.valuesBytes());
-        Scratch.clear(tiling.keySums(slot), tiling.keySumsBytes());
+        if (!isWhole(tiling.panels() - 1)) {
+            // Columns beyond the values take part in every sweep.
+            Scratch.clear(slot + valuesAt, tiling.valuesBytes());
+        }
+        if (rule.normalised()) {
+            Scratch.clear(slot + keySumsAt, tiling.keySumsBytes());
+        }
+        Optional<Tensor> initial = inputs.recurrence().initialState();
         for (int panel = firstPanel; panel < endPanel; panel++) {
-            Scratch.clear(state(panel), tiling.stateBytes());
-            if (inputs.recurrence().initialState().isPresent()) {
-                Tensor initial = inputs.recurrence().initialState().get();
-                for (int row = 0; row < features; row++) {
-                    Scratch.load(
-                            initial.segment(),
-                            initial.rowOffset(batch, head, row) + (long) tiling.firstColumn(panel) * Float.BYTES,
-                            state(panel) + row * shapes[panel].rowBytes(),
-                            (long) tiling.width(panel) * Float.BYTES);
-                }
+            if (initial.isEmpty() || !isWhole(panel)) {
+                Scratch.clear(state(panel), stateBytes);
+            }
+            if (initial.isPresent()) {
+                copyState(initial.get(), panel, true);
             }
         }
     }
 
     private void store(Tensor last) {
         for (int panel = firstPanel; panel < endPanel; panel++) {
-            for (int row = 0; row < features; row++) {
-                Scratch.store(
-                        state(panel) + row * shapes[panel].rowBytes(),
-                        last.segment(),
-                        last.rowOffset(batch, head, row) + (long) tiling.firstColumn(panel) * Float.BYTES,
-                        (long) tiling.width(panel) * Float.BYTES);
-            }
+            copyState(last, panel, false);
+        }
+    }
+
+    /** The columns of a panel between a tensor [batch, heads, features, valueDim] and the scratch. */
+    private void copyState(Tensor tensor, int panel, boolean fromTensor) {
+        MemorySegment memory = tensor.segment();
+        long at = tensor.rowOffset(batch, head, 0) + (long) tiling.firstColumn(panel) * Float.BYTES;
+        long rowBytes = tensor.stride(2) * Float.BYTES;
+        long pitch = shapes[panel].rowBytes();
+        BlockPacker packer = tiling.provider().packer();
+        boolean together = rowBytes == pitch && isWhole(panel);
+        if (together && fromTensor) {
+            Scratch.load(memory, at, state(panel), stateBytes);
+        } else if (together) {
+            Scratch.store(state(panel), memory, at, stateBytes);
+        } else if (fromTensor) {
+            packer.copyRows(memory, at, rowBytes, features, tiling.width(panel), Scratch.MEMORY, state(panel), pitch);
+        } else {
+            packer.copyRows(Scratch.MEMORY, state(panel), pitch, features, tiling.width(panel), memory, at, rowBytes);
         }
     }
 
     private long state(int panel) {
-        return tiling.state(slot, panel - firstPanel);
+        return slot + stateAt + (panel - firstPanel) * stateBytes;
     }
 
     /**
@@ -143,12 +181,11 @@ final class StateWorker {
         long blind = tiling.blindQueries();
         answerBlind(inputs, outputs, blind);
         long first = blind < queryLength ? tiling.endKey(blind) - 1 : written;
-        long read =
-                Math.min(queryLength - blind, Math.min(written, tiling.shape().keyLength()) - first);
+        long read = Math.min(queryLength - blind, written - first);
         // All queries of a full mask stand at the last key: one is read as it is written, the others after it.
         write(inputs, 0, first);
-        for (long done = 0; done < read; done += tiling.chunk()) {
-            int count = (int) Math.min(tiling.chunk(), read - done);
+        for (long done = 0; done < read; done += chunk) {
+            int count = (int) Math.min(chunk, read - done);
             loadKeys(inputs, first + done, count);
             loadQueries(inputs.query(), blind + done, count);
             writeChunk(inputs, outputs, first + done, count, blind + done);
@@ -162,22 +199,21 @@ final class StateWorker {
             read(inputs, outputs, 0, blind);
             return;
         }
-        for (long query = 0; query < blind; query += tiling.chunk()) {
-            Scratch.clear(tiling.outputs(slot), tiling.room(slot) - tiling.outputs(slot));
+        for (long query = 0; query < blind; query += chunk) {
+            Scratch.clear(slot + outputsAt, roomAt - outputsAt);
             for (int panel = firstPanel; panel < endPanel; panel++) {
-                storeOutputs(outputs.output(), panel, query, (int) Math.min(tiling.chunk(), blind - query));
+                storeOutputs(outputs.output(), panel, query, (int) Math.min(chunk, blind - query));
             }
         }
     }
 
     /** Positions that nobody reads. */
     private void write(AttentionInputs inputs, long from, long end) {
-        for (long position = from; position < end; position += tiling.chunk()) {
-            int count = (int) Math.min(tiling.chunk(), end - position);
+        for (long position = from; position < end; position += chunk) {
+            int count = (int) Math.min(chunk, end - position);
             loadKeys(inputs, position, count);
             if (rule.normalised()) {
-                keySums.add(
-                        tiling.keySums(slot), features, count, operands, 0, 0, 0, products, tiling.roomOfKeySums(slot));
+                keySums.add(slot + keySumsAt, features, count, operands, 0, 0, 0, products, slot + roomOfKeySumsAt);
             }
             for (int panel = firstPanel; panel < endPanel; panel++) {
                 loadValues(inputs, panel, position, count);
@@ -189,15 +225,7 @@ final class StateWorker {
     private void writeChunk(AttentionInputs inputs, AttentionOutputs outputs, long position, int count, long query) {
         if (rule.normalised()) {
             keySums.add(
-                    tiling.keySums(slot),
-                    features,
-                    count,
-                    operands,
-                    0,
-                    readers,
-                    queries,
-                    products,
-                    tiling.roomOfKeySums(slot));
+                    slot + keySumsAt, features, count, operands, 0, readers, queries, products, slot + roomOfKeySumsAt);
             divideQueries(count);
         }
         for (int panel = firstPanel; panel < endPanel; panel++) {
@@ -212,23 +240,23 @@ final class StateWorker {
 
     private void walk(int panel, int count, boolean reads) {
         walks[panel].write(
-                state(panel), count, operands, 0, decays, betas, queries, values, answers, reads, tiling.room(slot));
+                state(panel), count, operands, 0, decays, betas, queries, values, answers, reads, slot + roomAt);
     }
 
     /** Queries that read the state as it is. */
     private void read(AttentionInputs inputs, AttentionOutputs outputs, long from, long end) {
-        for (long query = from; query < end; query += tiling.chunk()) {
-            int count = (int) Math.min(tiling.chunk(), end - query);
+        for (long query = from; query < end; query += chunk) {
+            int count = (int) Math.min(chunk, end - query);
             loadQueries(inputs.query(), query, count);
             if (rule.normalised()) {
                 keySums.multiply(
-                        tiling.keySums(slot),
+                        slot + keySumsAt,
                         features,
                         count * readers,
                         operands,
                         queries,
                         products,
-                        tiling.roomOfKeySums(slot));
+                        slot + roomOfKeySumsAt);
                 divideQueries(count);
             }
             for (int panel = firstPanel; panel < endPanel; panel++) {
@@ -268,7 +296,7 @@ final class StateWorker {
     }
 
     private void loadDecays(Tensor logDecay, long position, int count) {
-        long staging = tiling.staging(slot);
+        long staging = slot + stagingAt;
         int floats = count * shapes[0].decayFloats();
         if (logDecay.shape().rank() == 4) {
             loader.load(
@@ -301,7 +329,7 @@ final class StateWorker {
     }
 
     private void stage(Tensor rows, Optional<Tensor> scale, long ofHead, long position, int count) {
-        long staging = tiling.staging(slot);
+        long staging = slot + stagingAt;
         loader.load(rows, scale, batch, ofHead, position, count, 0, headDim, staging, (long) headDim * Float.BYTES);
         if (rule.featureMap() == ElementwiseMap.ELU_PLUS_ONE) {
             int lanes = tiling.provider().lanes();
@@ -311,9 +339,9 @@ final class StateWorker {
 
     /** Staged rows to the operands, {@code pitch} floats apart. */
     private void unstage(int count, int to, int pitch) {
-        long staging = tiling.staging(slot);
+        long staging = slot + stagingAt;
         if (mapper.isPresent()) {
-            mapper.get().map(staging, count, tiling.featureRoom(slot), operands, to, pitch);
+            mapper.get().map(staging, count, slot + featureRoomAt, operands, to, pitch);
         } else if (pitch == headDim) {
             Scratch.read(staging, operands, to, count * headDim);
         } else {
@@ -361,9 +389,9 @@ final class StateWorker {
                 count,
                 tiling.firstColumn(panel),
                 tiling.width(panel),
-                tiling.values(slot),
+                slot + valuesAt,
                 pitch);
-        values.moveTo(Scratch.MEMORY, tiling.values(slot), pitch);
+        values.moveTo(Scratch.MEMORY, slot + valuesAt, pitch);
     }
 
     private boolean isWhole(int panel) {
@@ -379,7 +407,7 @@ final class StateWorker {
                     output.stride(2) * Float.BYTES);
             return true;
         }
-        answers.moveTo(Scratch.MEMORY, tiling.outputs(slot), shapes[panel].rowBytes());
+        answers.moveTo(Scratch.MEMORY, slot + outputsAt, shapes[panel].rowBytes());
         return false;
     }
 
@@ -391,7 +419,7 @@ final class StateWorker {
                     .packer()
                     .copyRows(
                             Scratch.MEMORY,
-                            tiling.outputs(slot) + reader * pitch,
+                            slot + outputsAt + reader * pitch,
                             readers * pitch,
                             count,
                             tiling.width(panel),
