@@ -190,9 +190,24 @@ class SectionsTest {
     void fadingCountsWhichLawFitsBetter() {
         String said = prose(new FadingSection().compose(SyntheticSweep.of(7)));
         assertTrue(
-                said.contains("A geometric law fits better than a power law on 6 of 6 recurrent curves and on 0 of 6"
+                said.contains("A geometric law fits better than a power law on 10 of 10 recurrent curves and on 0 of 6"
                         + " attention curves."),
                 said);
+    }
+
+    @Test
+    void fadingShowsRecurrentAttentionOnTheAxesOfTheNetworks() {
+        Section section = new FadingSection().compose(SyntheticSweep.of(7));
+        Map<String, Chart> byId = charts(section).stream().collect(Collectors.toMap(Chart::id, chart -> chart));
+        LineChart elman = assertInstanceOf(LineChart.class, byId.get("fading-elman"));
+        for (String id : List.of("fading-state-needle", "fading-state-distractor", "fading-state-message")) {
+            LineChart states = assertInstanceOf(LineChart.class, byId.get(id));
+            assertEquals(elman.x(), states.x());
+            assertEquals(
+                    List.of("deltanet", "retention"),
+                    states.series().stream().map(Series::name).sorted().toList());
+        }
+        assertTrue(prose(section).contains("retention, needle"), prose(section));
     }
 
     @Test
