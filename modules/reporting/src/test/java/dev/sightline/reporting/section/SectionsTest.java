@@ -11,6 +11,7 @@ import dev.sightline.reporting.chart.LineChart;
 import dev.sightline.reporting.chart.Series;
 import dev.sightline.reporting.document.Block;
 import dev.sightline.reporting.document.Figure;
+import dev.sightline.reporting.document.Note;
 import dev.sightline.reporting.document.Paragraph;
 import dev.sightline.reporting.document.Section;
 import dev.sightline.reporting.document.Table;
@@ -208,6 +209,21 @@ class SectionsTest {
                     states.series().stream().map(Series::name).sorted().toList());
         }
         assertTrue(prose(section).contains("retention, needle"), prose(section));
+    }
+
+    @Test
+    void rotaryPositionsSayThatNoModelWasTrainedAndWhatIsLeftFarAway() {
+        Section section = new RotarySection().compose(SyntheticSweep.of(7));
+        Note caveat = section.blocks().stream()
+                .filter(Note.class::isInstance)
+                .map(Note.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertTrue(caveat.text().plainText().startsWith("No model was trained"));
+        assertTrue(prose(section).contains("At the farthest distance, 512: rope recalls 0."), prose(section));
+        assertTrue(prose(section).contains("with 0.5 of its pairs at angles never met"), prose(section));
+        assertEquals(4, charts(section).size());
+        assertTrue(prose(new RotarySection().compose(SyntheticSweep.empty())).isEmpty());
     }
 
     @Test
