@@ -6,6 +6,7 @@ import dev.sightline.evaluation.fading.FadingTask;
 import dev.sightline.evaluation.recall.ConstructedRecallTask;
 import dev.sightline.evaluation.rotary.RotaryTask;
 import dev.sightline.evaluation.scaling.ScalingTask;
+import dev.sightline.evaluation.streaming.StreamingRecallTask;
 import dev.sightline.evaluation.text.TextRecallTask;
 import java.util.List;
 
@@ -19,6 +20,7 @@ final class StandardTasks {
                 new TextRecallTask(),
                 new DilutionTask(),
                 new FadingTask(),
+                new StreamingRecallTask(),
                 new RotaryTask(),
                 new ScalingTask());
     }

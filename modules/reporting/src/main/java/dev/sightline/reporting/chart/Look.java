@@ -75,7 +75,7 @@ public enum Look {
     /** The look of a variant under one reading; a variant of a plugin gets one of four spare looks by its name. */
     public static Look of(String variant, String reading) {
         return switch (variant) {
-            case "full" -> FULL;
+            case "full", "key-value-cache" -> FULL;
             case "flash" -> FLASH;
             case "sliding-window" -> SLIDING_WINDOW;
             case "linear" -> ofLinear(reading);

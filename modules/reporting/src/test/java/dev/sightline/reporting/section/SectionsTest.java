@@ -8,6 +8,7 @@ import dev.sightline.evaluation.Cell;
 import dev.sightline.reporting.chart.Chart;
 import dev.sightline.reporting.chart.HeatMap;
 import dev.sightline.reporting.chart.LineChart;
+import dev.sightline.reporting.chart.Point;
 import dev.sightline.reporting.chart.Series;
 import dev.sightline.reporting.document.Block;
 import dev.sightline.reporting.document.Figure;
@@ -224,6 +225,21 @@ class SectionsTest {
         assertTrue(prose(section).contains("with 0.5 of its pairs at angles never met"), prose(section));
         assertEquals(4, charts(section).size());
         assertTrue(prose(new RotarySection().compose(SyntheticSweep.empty())).isEmpty());
+    }
+
+    @Test
+    void memoriesOfAStreamStandUnderTheBoundOfTheirUnits() {
+        Section section = new StreamingSection().compose(SyntheticSweep.of(7));
+        assertTrue(prose(section).contains("numbers of at most 128"), prose(section));
+        LineChart capacity = assertInstanceOf(LineChart.class, charts(section).getLast());
+        assertEquals(
+                List.of("elman"), capacity.series().stream().map(Series::name).toList());
+        List<Point> sums = capacity.series().getFirst().measured();
+        assertEquals(1, sums.getFirst().x());
+        for (int i = 1; i < sums.size(); i++) {
+            assertTrue(sums.get(i).y() >= sums.get(i - 1).y());
+        }
+        assertTrue(prose(section).contains("from 24.6 kB; retention 1 and 0 from 4.29 kB"), prose(section));
     }
 
     @Test
