@@ -41,7 +41,7 @@ final class CheckResults {
 
     private static final Set<String> RECALL_TASKS = Set.of("constructed-recall", "text-recall");
     private static final Set<String> TASKS =
-            Set.of("constructed-recall", "text-recall", "fading", "dilution", "scaling");
+            Set.of("constructed-recall", "text-recall", "fading", "streaming-recall", "rope", "dilution", "scaling");
 
     /** Tasks that every variant takes part in. */
     private static final Set<String> TASKS_OF_EVERY_VARIANT = Set.of("constructed-recall", "text-recall", "scaling");

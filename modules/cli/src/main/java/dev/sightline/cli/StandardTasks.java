@@ -4,7 +4,9 @@ import dev.sightline.evaluation.Task;
 import dev.sightline.evaluation.dilution.DilutionTask;
 import dev.sightline.evaluation.fading.FadingTask;
 import dev.sightline.evaluation.recall.ConstructedRecallTask;
+import dev.sightline.evaluation.rotary.RotaryTask;
 import dev.sightline.evaluation.scaling.ScalingTask;
+import dev.sightline.evaluation.streaming.StreamingRecallTask;
 import dev.sightline.evaluation.text.TextRecallTask;
 import java.util.List;
 
@@ -18,6 +20,8 @@ final class StandardTasks {
                 new TextRecallTask(),
                 new DilutionTask(),
                 new FadingTask(),
+                new StreamingRecallTask(),
+                new RotaryTask(),
                 new ScalingTask());
     }
 }

@@ -24,10 +24,6 @@ import java.util.Map;
 record AttentionFading(String variant, Sight sight, FirstToken role, FadingSettings settings, long seed)
         implements WorkUnit {
 
-    private static final String NO_SHARES =
-            "a recurrent state gives a token no share of an attention, but a weight of either sign that its gates decide;"
-                    + " constructed recall measures how it fades with age";
-
     /** Replicates: enough for an interval that is not much wider than a normal one. */
     static final int PANELS = 16;
 
@@ -66,9 +62,6 @@ record AttentionFading(String variant, Sight sight, FirstToken role, FadingSetti
 
     @Override
     public List<CellResult> measure(Laboratory laboratory) {
-        if (sight.family() == AttentionFunction.Family.RECURRENCE) {
-            return List.of(CellResult.notApplicable(key(), NO_SHARES));
-        }
         AttentionVariant measured = laboratory.variants().get(variant);
         int length = settings.steps() + 1;
         List<Refusal> refusals =

@@ -49,7 +49,7 @@ final class AttentionInfluence {
             case LINEAR -> new AttentionFunction.Linear(ElementwiseMap.ELU_PLUS_ONE, true, mask);
             case RECURRENCE ->
                 throw new IllegalArgumentException(
-                        "the weights of a recurrence do not sum to 1; choose another variant");
+                        "the weights of a recurrence do not sum to 1; measure it as RecurrenceInfluence does");
         };
         return new AttentionRequest(shape, function, false);
     }
@@ -75,22 +75,13 @@ final class AttentionInfluence {
                     RandomStream random = RandomStream.of(seed, "fading sequence", batch * shape.batch() + sequence);
                     float[] keys = FirstToken.keys(length, random);
                     key.select(0, sequence).copyFrom(keys);
-                    query.select(0, sequence).copyFrom(repeated(role.query(keys, random)));
+                    query.select(0, sequence).copyFrom(FirstToken.repeated(role.query(keys, random), length));
                 }
                 plan.forward(new AttentionInputs(query, key, value), AttentionOutputs.of(output));
                 means[batch] = meanOverSequences(output.toArray());
             }
         }
         return means;
-    }
-
-    /** The same query asked at every token. */
-    private float[] repeated(float[] query) {
-        float[] queries = new float[length * query.length];
-        for (int token = 0; token < length; token++) {
-            System.arraycopy(query, 0, queries, token * query.length, query.length);
-        }
-        return queries;
     }
 
     private double[] meanOverSequences(float[] outputs) {

@@ -1,7 +1,7 @@
 package dev.sightline.evaluation.fading;
 
 /** A closed form for the influence of the first token after t steps. Immutable and thread-safe. */
-sealed interface FadingLaw permits ElmanFadingLaw, LongShortTermMemoryFadingLaw, DilutionLaw {
+sealed interface FadingLaw permits ElmanFadingLaw, LongShortTermMemoryFadingLaw, DilutionLaw, RecurrenceFadingLaw {
 
     /**
      * R: the factor of one step in the limit of many. Below 1 the influence decays geometrically, 1 means more slowly

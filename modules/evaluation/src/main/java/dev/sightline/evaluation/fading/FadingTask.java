@@ -4,6 +4,7 @@ import dev.sightline.attention.AttentionFunction.Family;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.Mask;
+import dev.sightline.attention.UpdateRule;
 import dev.sightline.evaluation.SweepSettings;
 import dev.sightline.evaluation.Task;
 import dev.sightline.evaluation.WorkUnit;
@@ -15,14 +16,14 @@ import java.util.stream.Stream;
 /**
  * Fading against recurrence, the telephone game measured: the influence of the first token after t steps, for Elman
  * networks, LSTMs, and every attention variant. A recurrent network passes the message on t times and loses a factor
- * each time; attention reads it in one hop and dilutes it among t + 1 tokens. {@link FadingCurve} says what the cells
- * hold.
+ * each time, and so does the state of a recurrent attention; softmax attention reads it in one hop and dilutes it among
+ * t + 1 tokens. {@link FadingCurve} says what the cells hold.
  *
  * <p>The influence is the Jacobian of the hidden state by the first token's coordinates for a recurrent network, and of
  * the output by the first token's value for attention, whose queries and keys are held fixed.
  *
  * <p>Variants in cells: {@code elman}, {@code lstm}, and the names of the registry, these with the readings {@code
- * needle} (the first token is asked for) and {@code distractor}; a recurrent state is not measured, which its cells say.
+ * needle} (the first token is asked for) and {@code distractor}.
  */
 public final class FadingTask implements Task {
     /** Name of the task. */
@@ -54,12 +55,23 @@ public final class FadingTask implements Task {
             units.add(new RecurrentFading(LongShortTermMemoryScales.uniformDefault(bias), sizes, settings.seed()));
         }
         for (AttentionVariant variant : settings.variants().all()) {
-            Sight sight = sight(variant, sizes);
             for (FirstToken role : FirstToken.values()) {
-                units.add(new AttentionFading(variant.name(), sight, role, sizes, settings.seed()));
+                units.add(attention(variant, role, sizes, settings.seed()));
             }
         }
         return units;
+    }
+
+    private static WorkUnit attention(AttentionVariant variant, FirstToken role, FadingSettings sizes, long seed) {
+        return switch (variant.family()) {
+            case SOFTMAX, LINEAR -> new AttentionFading(variant.name(), sight(variant, sizes), role, sizes, seed);
+            case RECURRENCE -> {
+                UpdateRule rule = RecurrenceInfluence.recurrence(
+                                RecurrenceInfluence.request(variant, 1, sizes.steps() + 1))
+                        .rule();
+                yield new RecurrenceFading(variant.name(), rule, role, sizes, seed);
+            }
+        };
     }
 
     /**
@@ -70,9 +82,6 @@ public final class FadingTask implements Task {
         Family family = variant.family();
         int length = sizes.steps() + 1;
         Sight causal = new Sight(family, Mask.causal(0), "causal");
-        if (family == Family.RECURRENCE) {
-            return causal;
-        }
         AttentionShape shape = AttentionShape.selfAttention(1, length, FirstToken.HEAD_DIM);
         Mask pattern = variant.typicalFunction(shape, Mask.causal(0)).mask();
         return Stream.of(

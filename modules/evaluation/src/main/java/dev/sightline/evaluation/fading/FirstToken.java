@@ -23,7 +23,7 @@ enum FirstToken {
     static final double NEEDLE_COSINE = 0.7;
 
     /** Of queries and keys alike: scale times norm squared is tau. */
-    private static final double NORM = Math.sqrt(LOGIT_SCALE * Math.sqrt(HEAD_DIM));
+    static final double NORM = Math.sqrt(LOGIT_SCALE * Math.sqrt(HEAD_DIM));
 
     /** The reading of cells. */
     String reading() {
@@ -44,21 +44,48 @@ enum FirstToken {
         float[] query = new float[HEAD_DIM];
         random.direction(query, 0, HEAD_DIM, NORM);
         return switch (this) {
-            case NEEDLE -> turnedTowards(keys, query);
+            case NEEDLE -> turnedTowards(keys, query, NEEDLE_COSINE);
             case DISTRACTOR -> query;
         };
     }
 
-    /** The vector in the plane of the needle's key and a random direction that has the needle's cosine with the key. */
-    private static float[] turnedTowards(float[] keys, float[] direction) {
+    /**
+     * A query [headDim] whose cosine with the first key is {@link #rootMeanSquareCosine}. The mean square of a weight that is
+     * linear in the query depends on the cosine's mean square alone, so a random one adds nothing but scatter.
+     */
+    float[] queryOfRootMeanSquareCosine(float[] keys, RandomStream random) {
+        float[] direction = new float[HEAD_DIM];
+        random.direction(direction, 0, HEAD_DIM, NORM);
+        return turnedTowards(keys, direction, rootMeanSquareCosine());
+    }
+
+    /** The root mean square of the cosine between the query and the first token's key. */
+    double rootMeanSquareCosine() {
+        return switch (this) {
+            case NEEDLE -> NEEDLE_COSINE;
+            case DISTRACTOR -> 1 / Math.sqrt(HEAD_DIM);
+        };
+    }
+
+    /** The same query asked at every token: [length, headDim]. */
+    static float[] repeated(float[] query, int length) {
+        float[] queries = new float[length * query.length];
+        for (int token = 0; token < length; token++) {
+            System.arraycopy(query, 0, queries, token * query.length, query.length);
+        }
+        return queries;
+    }
+
+    /** The vector in the plane of the first key and a random direction that has a cosine with the key. */
+    private static float[] turnedTowards(float[] keys, float[] direction, double cosine) {
         double along = 0;
         for (int i = 0; i < HEAD_DIM; i++) {
             along += keys[i] * direction[i] / (NORM * NORM);
         }
-        double factor = Math.sqrt((1 - NEEDLE_COSINE * NEEDLE_COSINE) / (1 - along * along));
+        double factor = Math.sqrt((1 - cosine * cosine) / (1 - along * along));
         float[] turned = new float[HEAD_DIM];
         for (int i = 0; i < HEAD_DIM; i++) {
-            turned[i] = (float) (NEEDLE_COSINE * keys[i] + factor * (direction[i] - along * keys[i]));
+            turned[i] = (float) (cosine * keys[i] + factor * (direction[i] - along * keys[i]));
         }
         return turned;
     }

@@ -56,6 +56,17 @@ public record DeltaRecall(RecallSetting setting, double decay) {
                 NearestValueDecoder.of(setting.valueDim()).decode(needle, rivals.groups()));
     }
 
+    /**
+     * Mean square of the weight of a needle of an age, {@code g^(2a) e}, exact for random keys; for the cosine
+     * {@code 1/sqrt(d)}, that of a random item, {@code (g^2 r)^a / d}.
+     *
+     * @throws IllegalArgumentException if there is no item of this age
+     */
+    public double needleMeanSquare(long age) {
+        DecayRecall.requireAge(age, setting);
+        return Math.pow(decay, 2.0 * age) * needleEnergy(age);
+    }
+
     /** r: the energy that a random direction leaves of a query. */
     private double retained() {
         return 1 - 1.0 / setting.keyDim();

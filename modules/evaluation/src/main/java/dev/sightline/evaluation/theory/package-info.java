@@ -30,6 +30,8 @@
  *     <td>{@link dev.sightline.evaluation.theory.VisibleKeysRecall}</td></tr>
  * <tr><td>recall through a sliding window, with sinks</td>
  *     <td>{@link dev.sightline.evaluation.theory.SlidingWindowRecall}</td></tr>
+ * <tr><td>similarity of a query and a key after a rotary embedding</td>
+ *     <td>{@link dev.sightline.evaluation.theory.RotarySimilarity}</td></tr>
  * <tr><td>reach of several windows on top of each other</td>
  *     <td>{@link dev.sightline.evaluation.theory.WindowReach}</td></tr>
  * <tr><td>how flat full attention has to be over the needle's position</td>

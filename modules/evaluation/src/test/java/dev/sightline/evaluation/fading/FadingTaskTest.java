@@ -108,12 +108,27 @@ class FadingTaskTest {
     }
 
     @Test
-    void aRecurrentStateSaysWhyItIsNotMeasured() {
-        for (String variant : List.of("retention", "deltanet", "mamba2")) {
-            CellResult only = curve(variant, "needle");
-            assertEquals(CellResult.Status.NOT_APPLICABLE, only.status());
-            assertTrue(only.note().contains("constructed recall measures"), only.note());
+    void aRecurrentStateFadesGeometricallyAtItsClosedRate() {
+        for (String variant : List.of("retention", "mamba2", "deltanet", "gated-deltanet")) {
+            for (String reading : List.of("needle", "distractor")) {
+                CellResult curve = curve(variant, reading);
+                assertTrue(
+                        value(curve, "geometricResidual") < value(curve, "powerLawResidual"),
+                        curve.cell().toString());
+                assertEquals(predicted(curve, "rate"), value(curve, "rate"), 0.003);
+            }
         }
+    }
+
+    @Test
+    void aRecurrentStateTellsTheMessageOfWhatIsAskedForAlone() {
+        List<CellResult> needle = measure(unit("gated-deltanet", "needle"), 1);
+        for (CellResult point : needle.subList(0, needle.size() - 1)) {
+            assertEquals(predicted(point, "message"), value(point, "message"), 0.05, point.toString());
+            assertTrue(value(point, "message") <= value(point, "gradientNorm"), "no mean exceeds a root mean square");
+        }
+        measure(unit("gated-deltanet", "distractor"), 1)
+                .forEach(point -> assertTrue(!point.metrics().containsKey("message")));
     }
 
     @Test
@@ -130,7 +145,8 @@ class FadingTaskTest {
 
     @Test
     void resultsDoNotDependOnTheNumberOfThreads() {
-        for (WorkUnit unit : List.of(unit("elman", "plain"), unit("lstm", "plain"), unit("full", "needle"))) {
+        for (WorkUnit unit : List.of(
+                unit("elman", "plain"), unit("lstm", "plain"), unit("full", "needle"), unit("deltanet", "needle"))) {
             assertEquals(measure(unit, 1), measure(unit, 2));
         }
     }

@@ -32,6 +32,12 @@ public enum Look {
     DILATED("#38761d", "#9bdc82", Marker.TRIANGLE, 1.8, 1, "4 3", 0),
     ELMAN("#b37400", "#f0b440", Marker.TRIANGLE, 1.8, 1, "4 3", 0),
     LSTM("#2b8fc4", "#8fd3ff", Marker.SQUARE, 1.8, 1, "4 3", 0),
+    ROPE("#333333", "#dddddd", Marker.RING, 1.8, 1, "4 3", 0),
+    ROPE_LINEAR("#b84400", "#ff9a57", Marker.DOT, 1.8, 1, "4 3", 0),
+    ROPE_NTK("#00805c", "#3fd0a4", Marker.SQUARE, 1.8, 1, "4 3", 0),
+    ROPE_DYNAMIC_NTK("#2b8fc4", "#8fd3ff", Marker.CROSS, 1.8, 1, "4 3", 0),
+    ROPE_YARN("#8f2d7f", "#e58fd5", Marker.DIAMOND, 1.8, 1, "4 3", 0),
+    ROPE_LLAMA3("#b37400", "#f0b440", Marker.TRIANGLE, 1.8, 1, "4 3", 0),
     ATTENTION("#0072b2", "#5ab4f0", Marker.RING, 5.5, 0.45, "4 4", 0),
     /** A closed form shown without a measurement beside it. */
     THEORY("#333333", "#dddddd", Marker.DOT, 1.4, 1, "4 3", 0),
@@ -70,7 +76,7 @@ public enum Look {
     /** The look of a variant under one reading; a variant of a plugin gets one of four spare looks by its name. */
     public static Look of(String variant, String reading) {
         return switch (variant) {
-            case "full" -> FULL;
+            case "full", "key-value-cache" -> FULL;
             case "flash" -> FLASH;
             case "sliding-window" -> SLIDING_WINDOW;
             case "linear" -> ofLinear(reading);
@@ -88,6 +94,12 @@ public enum Look {
             case "elman" -> ELMAN;
             case "lstm" -> LSTM;
             case "attention" -> ATTENTION;
+            case "rope" -> ROPE;
+            case "rope-linear" -> ROPE_LINEAR;
+            case "rope-ntk" -> ROPE_NTK;
+            case "rope-dynamic-ntk" -> ROPE_DYNAMIC_NTK;
+            case "rope-yarn" -> ROPE_YARN;
+            case "rope-llama3" -> ROPE_LLAMA3;
             default -> OTHERS.get(Math.floorMod(variant.hashCode(), OTHERS.size()));
         };
     }

@@ -18,11 +18,13 @@ import java.util.stream.Stream;
  */
 final class FadingCharts {
     static final String NORM = "gradientNorm";
+    static final String MESSAGE = "message";
     static final String NEEDLE = "needle";
     static final String DISTRACTOR = "distractor";
 
     private static final String FULL = "full";
     private static final Axis INFLUENCE = Axis.log10("influence of the first token that is left", Unit.NUMBER);
+    private static final Axis MEAN_WEIGHT = Axis.log10("mean weight of the first token that is left", Unit.NUMBER);
     private static final Axis STEPS = Axis.linear("steps t", Unit.COUNT);
     private static final Axis LOG_STEPS = Axis.log2("steps t", Unit.COUNT);
     /** What is smaller is nothing to a network: the plots end here, the sentences do not. */
@@ -31,20 +33,31 @@ final class FadingCharts {
     private FadingCharts() {}
 
     static List<Chart> of(Results points) {
-        Results elman = points.variant("elman");
-        Results lstm = points.variant("lstm");
         List<Chart> charts = new ArrayList<>();
-        add(charts, "telephone", "The telephone game", STEPS, FadingCurveName::of, headline(points));
-        add(charts, "elman", "Elman network, by gain g", STEPS, FadingCurveName::of, elman.by(FadingCurveName.GAIN));
-        add(charts, "lstm", "LSTM, by forget bias b", STEPS, FadingCurveName::of, lstm.by(FadingCurveName.FORGET_BIAS));
-        add(
+        addNorm(charts, "telephone", "The telephone game", STEPS, FadingCurveName::of, headline(points));
+        addNorm(
+                charts,
+                "elman",
+                "Elman network, by gain g",
+                STEPS,
+                FadingCurveName::of,
+                points.variant("elman").by(FadingCurveName.GAIN));
+        addNorm(
+                charts,
+                "lstm",
+                "LSTM, by forget bias b",
+                STEPS,
+                FadingCurveName::of,
+                points.variant("lstm").by(FadingCurveName.FORGET_BIAS));
+        addStates(charts, points.where(result -> FadingCurveName.isState(result.cell())));
+        addNorm(
                 charts,
                 NEEDLE,
                 "Attention, the first token is asked for",
                 LOG_STEPS,
                 Cell::variant,
                 byKey(points.reading(NEEDLE)));
-        add(
+        addNorm(
                 charts,
                 DISTRACTOR,
                 "Attention, the first token is one of many",
@@ -54,11 +67,44 @@ final class FadingCharts {
         return charts;
     }
 
-    /** The middle setting of each recurrent architecture, and full attention in both roles of the first token. */
+    /** The states of recurrent attention on the axes of the networks: norms, and what of them is message. */
+    private static void addStates(List<Chart> charts, Results states) {
+        List<Results> needle = byKey(states.reading(NEEDLE));
+        addNorm(
+                charts,
+                "state-needle",
+                "Recurrent attention, the first token is asked for",
+                STEPS,
+                Cell::variant,
+                needle);
+        addNorm(
+                charts,
+                "state-distractor",
+                "Recurrent attention, the first token is one of many",
+                STEPS,
+                Cell::variant,
+                byKey(states.reading(DISTRACTOR)));
+        add(
+                charts,
+                "state-message",
+                "Recurrent attention, what of it is message",
+                STEPS,
+                MEAN_WEIGHT,
+                needle.stream()
+                        .map(curve -> series(MESSAGE, curve, Cell::variant))
+                        .toList());
+    }
+
+    /**
+     * The middle setting of each recurrent architecture, one state that adds and one that corrects, and full attention in
+     * both roles of the first token.
+     */
     static List<Results> headline(Results points) {
         return Stream.of(
                         middle(points.variant("elman"), FadingCurveName.GAIN),
                         middle(points.variant("lstm"), FadingCurveName.FORGET_BIAS),
+                        points.variant("retention").reading(NEEDLE),
+                        points.variant("deltanet").reading(NEEDLE),
                         points.variant(FULL).reading(NEEDLE),
                         points.variant(FULL).reading(DISTRACTOR))
                 .filter(results -> !results.isEmpty())
@@ -74,28 +120,37 @@ final class FadingCharts {
         return points.keys().stream().map(points::of).toList();
     }
 
-    private static void add(
+    private static void addNorm(
             List<Chart> charts,
             String id,
             String title,
             Axis steps,
             Function<Cell, String> name,
             List<Results> curves) {
-        if (curves.isEmpty()) {
-            return;
-        }
-        List<Series> series = curves.stream().map(curve -> series(curve, name)).toList();
         boolean leavesThePlot =
                 curves.stream().flatMap(curve -> curve.cells().stream()).anyMatch(FadingCharts::isTooSmall);
         Axis influence = leavesThePlot ? INFLUENCE.from(LEAST_SHOWN) : INFLUENCE;
-        String description = "Influence of the first token that is left after t steps, with closed forms: "
-                + Wording.list(series.stream().map(Series::name).toList()) + ".";
-        charts.add(LineChart.of("fading-" + id, title, description, steps, influence, series));
+        add(
+                charts,
+                id,
+                title,
+                steps,
+                influence,
+                curves.stream().map(curve -> series(NORM, curve, name)).toList());
     }
 
-    private static Series series(Results curve, Function<Cell, String> name) {
+    private static void add(List<Chart> charts, String id, String title, Axis steps, Axis left, List<Series> series) {
+        if (series.isEmpty()) {
+            return;
+        }
+        String description = "After t steps, the " + left.label() + ", with closed forms: "
+                + Wording.list(series.stream().map(Series::name).toList()) + ".";
+        charts.add(LineChart.of("fading-" + id, title, description, steps, left, series));
+    }
+
+    private static Series series(String metric, Results curve, Function<Cell, String> name) {
         Cell cell = curve.first().orElseThrow().cell();
-        return Curves.overLength(NORM)
+        return Curves.overLength(metric)
                 .series(name.apply(cell), SeriesKey.of(cell).look(), curve);
     }
 

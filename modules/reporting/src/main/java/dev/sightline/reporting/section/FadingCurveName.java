@@ -8,6 +8,8 @@ final class FadingCurveName {
     static final String GAIN = "gain";
     static final String FORGET_BIAS = "forgetBias";
 
+    private static final String UPDATE_RULE = "updateRule";
+
     private FadingCurveName() {}
 
     static String of(Cell cell) {
@@ -19,8 +21,14 @@ final class FadingCurveName {
         return SeriesKey.of(cell).name() + varied;
     }
 
+    /** Whether a curve is one of a state that is handed on: a network's or an attention's. */
     static boolean isRecurrent(Cell cell) {
-        return cell.variant().equals("elman") || cell.variant().equals("lstm");
+        return cell.variant().equals("elman") || cell.variant().equals("lstm") || isState(cell);
+    }
+
+    /** Whether a curve is one of an attention that keeps a recurrent state. */
+    static boolean isState(Cell cell) {
+        return !cell.parameter(UPDATE_RULE).isEmpty();
     }
 
     private static String setting(Cell cell, String parameter, String symbol) {

@@ -32,15 +32,18 @@ final class FadingSection implements SectionComposer {
         Agreement.ofFullAndFlash(points).map(Agreement::sentence).ifPresent(text -> blocks.add(new Paragraph(text)));
         laws(all.curves().having("geometricResidual")).ifPresent(text -> blocks.add(new Paragraph(text)));
         blocks.add(new Paragraph(closedForms()));
+        if (points.cells().stream().anyMatch(result -> FadingCurveName.isState(result.cell()))) {
+            blocks.add(new Paragraph(states()));
+        }
         blocks.add(FadingTable.of(all.curves()));
         blocks.addAll(Blocks.notApplicable(all));
         return new Section(ANCHOR, HEADING, blocks);
     }
 
     private static Prose question() {
-        return Prose.of(
-                        "A recurrent network hands its memory on at every step, as in the telephone game, and loses a"
-                                + " factor each time; attention reads every token in one hop. Shown is the norm of the Jacobian ")
+        return Prose.of("A recurrent network hands its memory on at every step, as in the telephone game, and loses a"
+                        + " factor each time, and so does an attention that keeps a recurrent state; softmax attention"
+                        + " reads every token in one hop. Shown is the norm of the Jacobian ")
                 .code("‖∂h_t/∂x_0‖ / ‖∂h_0/∂x_0‖")
                 .and(": how much of the first token's influence is left after t more tokens.");
     }
@@ -60,8 +63,8 @@ final class FadingSection implements SectionComposer {
     }
 
     private static Prose caption() {
-        return Prose.of("Influence of the first token over time. A straight line on the first three plots is geometric"
-                + " decay, a straight line on the plots with two logarithmic axes is a power law. Bands hold the mean"
+        return Prose.of("Influence of the first token over time. A straight line on the plots over linear steps is"
+                + " geometric decay, a straight line on the plots with two logarithmic axes is a power law. Bands hold the mean"
                 + " over networks or draws with 95% confidence. Influences below 10⁻¹² lie under the plots.");
     }
 
@@ -97,5 +100,21 @@ final class FadingSection implements SectionComposer {
                 .code("1/n")
                 .and(" for one of many. So what explains the decay is repetition of one map in the recurrent networks"
                         + " and dilution among n tokens in attention.");
+    }
+
+    private static Prose states() {
+        return Prose.of("What a recurrent attention reads of the first token is a weight of either sign, so its norm is"
+                        + " drawn as a root mean square over draws. A state that decays by γ keeps ")
+                .code("γᵗ")
+                .and(
+                        " of it, whatever the token is to the query. One that the delta rule corrects, over random keys of d"
+                                + " components, keeps ")
+                .code("(γ² r)^(t/2), r = 1 − 1/d")
+                .and(" of one token of many. Of the token asked for, the message, which is its mean weight, fades as ")
+                .code("(γ r)ᵗ")
+                .and(
+                        ", faster than the noise that corrections leave behind: its norm follows the message at first and the"
+                                + " noise in the end. Gates are held at γ = 1 − 1/d, at which a decay and the delta rule wear the message"
+                                + " away alike.");
     }
 }

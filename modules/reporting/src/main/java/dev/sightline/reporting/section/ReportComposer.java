@@ -17,6 +17,8 @@ public final class ReportComposer {
             new TextRecallSection(),
             new DilutionSection(),
             new FadingSection(),
+            new StreamingSection(),
+            new RotarySection(),
             new ScalingSection(),
             new MemorySection());
 

@@ -8,9 +8,11 @@ import dev.sightline.evaluation.Cell;
 import dev.sightline.reporting.chart.Chart;
 import dev.sightline.reporting.chart.HeatMap;
 import dev.sightline.reporting.chart.LineChart;
+import dev.sightline.reporting.chart.Point;
 import dev.sightline.reporting.chart.Series;
 import dev.sightline.reporting.document.Block;
 import dev.sightline.reporting.document.Figure;
+import dev.sightline.reporting.document.Note;
 import dev.sightline.reporting.document.Paragraph;
 import dev.sightline.reporting.document.Section;
 import dev.sightline.reporting.document.Table;
@@ -190,9 +192,54 @@ class SectionsTest {
     void fadingCountsWhichLawFitsBetter() {
         String said = prose(new FadingSection().compose(SyntheticSweep.of(7)));
         assertTrue(
-                said.contains("A geometric law fits better than a power law on 6 of 6 recurrent curves and on 0 of 6"
+                said.contains("A geometric law fits better than a power law on 10 of 10 recurrent curves and on 0 of 6"
                         + " attention curves."),
                 said);
+    }
+
+    @Test
+    void fadingShowsRecurrentAttentionOnTheAxesOfTheNetworks() {
+        Section section = new FadingSection().compose(SyntheticSweep.of(7));
+        Map<String, Chart> byId = charts(section).stream().collect(Collectors.toMap(Chart::id, chart -> chart));
+        LineChart elman = assertInstanceOf(LineChart.class, byId.get("fading-elman"));
+        for (String id : List.of("fading-state-needle", "fading-state-distractor", "fading-state-message")) {
+            LineChart states = assertInstanceOf(LineChart.class, byId.get(id));
+            assertEquals(elman.x(), states.x());
+            assertEquals(
+                    List.of("deltanet", "retention"),
+                    states.series().stream().map(Series::name).sorted().toList());
+        }
+        assertTrue(prose(section).contains("retention, needle"), prose(section));
+    }
+
+    @Test
+    void rotaryPositionsSayThatNoModelWasTrainedAndWhatIsLeftFarAway() {
+        Section section = new RotarySection().compose(SyntheticSweep.of(7));
+        Note caveat = section.blocks().stream()
+                .filter(Note.class::isInstance)
+                .map(Note.class::cast)
+                .findFirst()
+                .orElseThrow();
+        assertTrue(caveat.text().plainText().startsWith("No model was trained"));
+        assertTrue(prose(section).contains("At the farthest distance, 512: rope recalls 0."), prose(section));
+        assertTrue(prose(section).contains("with 0.5 of its pairs at angles never met"), prose(section));
+        assertEquals(4, charts(section).size());
+        assertTrue(prose(new RotarySection().compose(SyntheticSweep.empty())).isEmpty());
+    }
+
+    @Test
+    void memoriesOfAStreamStandUnderTheBoundOfTheirUnits() {
+        Section section = new StreamingSection().compose(SyntheticSweep.of(7));
+        assertTrue(prose(section).contains("numbers of at most 128"), prose(section));
+        LineChart capacity = assertInstanceOf(LineChart.class, charts(section).getLast());
+        assertEquals(
+                List.of("elman"), capacity.series().stream().map(Series::name).toList());
+        List<Point> sums = capacity.series().getFirst().measured();
+        assertEquals(1, sums.getFirst().x());
+        for (int i = 1; i < sums.size(); i++) {
+            assertTrue(sums.get(i).y() >= sums.get(i - 1).y());
+        }
+        assertTrue(prose(section).contains("from 24.6 kB; retention 1 and 0 from 4.29 kB"), prose(section));
     }
 
     @Test

@@ -26,6 +26,12 @@ final class SyntheticFading {
             results.addAll(
                     curve("lstm", "plain", Map.of("forgetBias", Double.toString(bias)), seed, t -> Math.pow(rate, t)));
         }
+        for (String rule : List.of("added", "corrected")) {
+            String variant = rule.equals("added") ? "retention" : "deltanet";
+            for (String reading : List.of("needle", "distractor")) {
+                results.addAll(curve(variant, reading, Map.of("updateRule", rule), seed, t -> Math.pow(0.98, t)));
+            }
+        }
         for (String variant : List.of("flash", "full", "linear", "sliding-window")) {
             boolean window = variant.equals("sliding-window");
             Map<String, String> mask = Map.of("mask", window ? "window of 32" : "causal");
@@ -46,8 +52,8 @@ final class SyntheticFading {
                     Cell.of("fading", variant, t, seed, parameters)
                             .read(reading)
                             .with("kind", "point"),
-                    Scatter.metrics("gradientNorm", scatter.near(left, 0.1)),
-                    Scatter.predicted("gradientNorm", left)));
+                    Scatter.metrics("gradientNorm", scatter.near(left, 0.1), "message", scatter.near(left / 2, 0.1)),
+                    Scatter.predicted("gradientNorm", left, "message", left / 2)));
         }
         Cell whole =
                 Cell.of("fading", variant, 128, seed, parameters).read(reading).with("kind", "curve");
@@ -55,7 +61,7 @@ final class SyntheticFading {
             results.add(CellResult.notApplicable(whole, "the first token is out of sight"));
             return results;
         }
-        boolean recurrent = reading.equals("plain");
+        boolean recurrent = reading.equals("plain") || parameters.containsKey("updateRule");
         double rate = Math.pow(law.applyAsDouble(64) / law.applyAsDouble(8), 1 / 56.0);
         double exponent = Math.log(law.applyAsDouble(64) / law.applyAsDouble(8)) / Math.log(65.0 / 9);
         results.add(CellResult.measured(

@@ -21,6 +21,8 @@ public final class SyntheticSweep {
         cells.addAll(SyntheticRecall.constructed(seed));
         cells.addAll(SyntheticRecall.text(seed, HOSTILE_FILE_NAME));
         cells.addAll(SyntheticFading.of(seed));
+        cells.addAll(SyntheticStreaming.of(seed));
+        cells.addAll(SyntheticRotary.of(seed));
         cells.addAll(SyntheticDilution.of(seed));
         cells.addAll(SyntheticScaling.of(seed));
         return new SweepResult(provenance(seed), cells);
