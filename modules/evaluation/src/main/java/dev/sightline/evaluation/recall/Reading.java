@@ -8,9 +8,10 @@ import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.evaluation.Cell;
 import java.util.List;
+import java.util.Optional;
 
 /** A way to ask a variant of a family and to read its output. */
-enum Reading {
+public enum Reading {
     /** Softmax attention, read as it is. */
     SOFTMAX(Cell.PLAIN, false),
     /** Normalised linear attention with the features elu + 1, read as it is. */
@@ -67,8 +68,17 @@ enum Reading {
         return centred;
     }
 
+    /** The features whose inner products order the weights, where they are shares. */
+    Optional<FeatureMap> weightFeatures() {
+        return switch (this) {
+            case SOFTMAX -> Optional.of(FeatureMap.IDENTITY);
+            case LINEAR, LINEAR_CENTRED -> Optional.of(FeatureMap.ELU_PLUS_ONE);
+            case LINEAR_IDENTITY, RECURRENCE -> Optional.empty();
+        };
+    }
+
     /** Whether the weights are positive and sum to 1, so that they have a mass and an entropy. */
     boolean weightsAreShares() {
-        return this != LINEAR_IDENTITY && this != RECURRENCE;
+        return weightFeatures().isPresent();
     }
 }
