@@ -34,7 +34,7 @@ public final class DrawBatch {
     }
 
     /** The sizes of a forward call: draws are the batch, depths and their controls the query rows. */
-    static AttentionShape shape(RecallProtocol protocol, int length) {
+    public static AttentionShape shape(RecallProtocol protocol, int length) {
         return new AttentionShape(
                 RecallProtocol.batch(length),
                 1,
