@@ -2,6 +2,7 @@ package dev.sightline.cli;
 
 import dev.sightline.evaluation.Task;
 import dev.sightline.evaluation.dilution.DilutionTask;
+import dev.sightline.evaluation.eviction.EvictionTask;
 import dev.sightline.evaluation.fading.FadingTask;
 import dev.sightline.evaluation.recall.ConstructedRecallTask;
 import dev.sightline.evaluation.scaling.ScalingTask;
@@ -16,6 +17,7 @@ final class StandardTasks {
         return List.of(
                 new ConstructedRecallTask(),
                 new TextRecallTask(),
+                new EvictionTask(),
                 new DilutionTask(),
                 new FadingTask(),
                 new ScalingTask());
