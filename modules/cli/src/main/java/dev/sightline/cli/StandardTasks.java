@@ -2,6 +2,7 @@ package dev.sightline.cli;
 
 import dev.sightline.evaluation.Task;
 import dev.sightline.evaluation.dilution.DilutionTask;
+import dev.sightline.evaluation.eviction.EvictionTask;
 import dev.sightline.evaluation.fading.FadingTask;
 import dev.sightline.evaluation.recall.ConstructedRecallTask;
 import dev.sightline.evaluation.rotary.RotaryTask;
@@ -18,6 +19,7 @@ final class StandardTasks {
         return List.of(
                 new ConstructedRecallTask(),
                 new TextRecallTask(),
+                new EvictionTask(),
                 new DilutionTask(),
                 new FadingTask(),
                 new StreamingRecallTask(),

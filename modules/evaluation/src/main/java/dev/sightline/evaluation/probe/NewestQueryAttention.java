@@ -122,6 +122,13 @@ public final class NewestQueryAttention {
         return shape;
     }
 
+    /** One query of one sequence, from the newest key: what answering a token takes. */
+    public AttentionRequest newestRequest() {
+        AttentionShape one = new AttentionShape(
+                1, shape.queryHeads(), shape.keyValueHeads(), 1, shape.keyLength(), shape.headDim(), shape.valueDim());
+        return new AttentionRequest(one, function(), false);
+    }
+
     /** What the queries see. */
     public Vantage vantage() {
         return vantage;

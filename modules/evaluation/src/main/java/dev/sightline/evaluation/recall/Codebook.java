@@ -41,6 +41,20 @@ final class Codebook {
         }
     }
 
+    /**
+     * Replaces what was here by given rows, which need not be of length 1: the keys that queries are compared with.
+     *
+     * @param given [size, dim], row-major
+     */
+    void fill(float[] given) {
+        System.arraycopy(given, 0, rows, 0, rows.length);
+        for (int code = 0; code < size; code++) {
+            for (int i = 0; i < dim; i++) {
+                columns[i * size + code] = rows[code * dim + i];
+            }
+        }
+    }
+
     int size() {
         return size;
     }

@@ -7,7 +7,7 @@ import dev.sightline.evaluation.statistics.RandomStream;
  * codebook whose codeword j is the value of item j. All depths share the draw (a paired design); keys, queries and
  * values come from streams of their own, so that each depends on the draw's number alone.
  */
-final class Draw {
+public final class Draw {
     private final RecallProtocol protocol;
     private final int length;
     private final float[] keys;
@@ -107,7 +107,7 @@ final class Draw {
     }
 
     /** The codeword that a depth's query ought to recall. */
-    int needleCode(int depth) {
+    public int needleCode(int depth) {
         return protocol.position(depth, length);
     }
 

@@ -8,7 +8,7 @@ import dev.sightline.memory.Tensor;
 import java.util.stream.IntStream;
 
 /** The draws of one forward call, as the tensors that every variant reads: the comparison is paired across variants. */
-final class DrawBatch {
+public final class DrawBatch {
     /** Rounding of a float32 inner product of a few dozen terms, with room: a misplaced needle is off by about rho. */
     private static final double NEEDLE_TOLERANCE = 1e-4;
 
@@ -19,7 +19,8 @@ final class DrawBatch {
     private final Tensor key;
     private final Tensor value;
 
-    DrawBatch(RecallProtocol protocol, int length, RunArena arena) {
+    /** Room for the draws of a call, and their tensors in an arena. */
+    public DrawBatch(RecallProtocol protocol, int length, RunArena arena) {
         this.protocol = protocol;
         this.length = length;
         this.draws = new Draw[RecallProtocol.batch(length)];
@@ -33,7 +34,7 @@ final class DrawBatch {
     }
 
     /** The sizes of a forward call: draws are the batch, depths and their controls the query rows. */
-    static AttentionShape shape(RecallProtocol protocol, int length) {
+    public static AttentionShape shape(RecallProtocol protocol, int length) {
         return new AttentionShape(
                 RecallProtocol.batch(length),
                 1,
@@ -49,7 +50,7 @@ final class DrawBatch {
      *
      * @throws InvalidExperimentException if a needle is missing from the tensors
      */
-    void fill(long seed, long first, Workers workers) {
+    public void fill(long seed, long first, Workers workers) {
         workers.run(draws.length, (worker, sequence) -> {
             Draw draw = draws[(int) sequence];
             draw.fill(seed, first + sequence);
@@ -104,24 +105,28 @@ final class DrawBatch {
         }
     }
 
-    Draw draw(int sequence) {
+    /** The draw of a sequence. */
+    public Draw draw(int sequence) {
         return draws[sequence];
     }
 
     /** Draws of a call. */
-    int size() {
+    public int size() {
         return draws.length;
     }
 
-    Tensor query() {
+    /** [batch, 1, 2 depths, headDim]: the question of each depth, then as many for nothing. */
+    public Tensor query() {
         return query;
     }
 
-    Tensor key() {
+    /** [batch, 1, length, headDim]. */
+    public Tensor key() {
         return key;
     }
 
-    Tensor value() {
+    /** [batch, 1, length, valueDim]. */
+    public Tensor value() {
         return value;
     }
 }

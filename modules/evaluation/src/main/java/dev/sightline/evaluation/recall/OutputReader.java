@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** Decodes the output rows of a batch in parallel, a decoder for each worker. */
-final class OutputReader {
+public final class OutputReader {
     private final RecallProtocol protocol;
     private final Workers workers;
     private final List<ValueDecoder> decoders;
 
-    OutputReader(RecallProtocol protocol, int length, Workers workers) {
+    /** A decoder for each worker. */
+    public OutputReader(RecallProtocol protocol, int length, Workers workers) {
         this.protocol = protocol;
         this.workers = workers;
         this.decoders = IntStream.range(0, workers.threads())
@@ -21,12 +22,14 @@ final class OutputReader {
     }
 
     /** Which codeword a depth's output ought to name. */
-    interface RightCode {
+    public interface RightCode {
+        /** Its number in the draw's codebook. */
         int of(Draw draw, int depth);
     }
 
     /** Hears what one output says; called by several threads, once for each reading, sequence and depth. */
-    interface Listener {
+    public interface Listener {
+        /** What was read of the output of a depth. */
         void heard(Reading reading, int sequence, int depth, Decoded decoded);
     }
 
@@ -36,7 +39,7 @@ final class OutputReader {
      * @param output [batch, 1, rows, valueDim]
      * @param firstRow the row of the first depth
      */
-    void read(
+    public void read(
             DrawBatch batch,
             Tensor output,
             int firstRow,

@@ -12,11 +12,12 @@ import java.util.TreeMap;
  * an interval that allows for its being chosen. Of many curves some pass an interval by luck: for these there are
  * p-values.
  */
-final class PositionCurve {
+public final class PositionCurve {
     private final RecallProtocol protocol;
     private final Tally tally;
 
-    PositionCurve(RecallProtocol protocol, Tally tally) {
+    /** The curve of the recall in a tally. */
+    public PositionCurve(RecallProtocol protocol, Tally tally) {
         this.protocol = protocol;
         this.tally = tally;
     }
@@ -26,7 +27,7 @@ final class PositionCurve {
      *
      * @param resampling decides the bootstrap's resamples
      */
-    SortedMap<String, Measure> summary(RandomStream resampling) {
+    public SortedMap<String, Measure> summary(RandomStream resampling) {
         BandContrast head = BandContrast.of(Band.HEAD, Band.MIDDLE, tally, protocol);
         BandContrast tail = BandContrast.of(Band.TAIL, Band.MIDDLE, tally, protocol);
         Measure primacy = head.interval(resampling);

@@ -8,9 +8,10 @@ import dev.sightline.attention.Mask;
 import dev.sightline.evaluation.Cell;
 import dev.sightline.evaluation.probe.RandomFeatures;
 import java.util.List;
+import java.util.Optional;
 
 /** A way to ask a variant of a family and to read its output. */
-enum Reading {
+public enum Reading {
     /** Softmax attention, read as it is. */
     SOFTMAX(Cell.PLAIN, false),
     /** Normalised linear attention with the features elu + 1, read as it is. */
@@ -74,8 +75,20 @@ enum Reading {
         return centred;
     }
 
+    /**
+     * The features whose inner products order the weights, where they are shares. Those of random features would take as
+     * long to compare as the attention itself.
+     */
+    Optional<FeatureMap> weightFeatures() {
+        return switch (this) {
+            case SOFTMAX -> Optional.of(ElementwiseMap.IDENTITY);
+            case LINEAR, LINEAR_CENTRED -> Optional.of(ElementwiseMap.ELU_PLUS_ONE);
+            case LINEAR_IDENTITY, RANDOM_FEATURES, RECURRENCE -> Optional.empty();
+        };
+    }
+
     /** Whether the weights are positive and sum to 1, so that they have a mass and an entropy. */
     boolean weightsAreShares() {
-        return this != LINEAR_IDENTITY && this != RECURRENCE;
+        return this == RANDOM_FEATURES || weightFeatures().isPresent();
     }
 }

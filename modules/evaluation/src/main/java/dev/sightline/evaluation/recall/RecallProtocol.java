@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * @param controlDraws draws whose control arms are decoded, at each length
  * @param drawsByLength random draws at each length n; a multiple of {@link #batch}
  */
-record RecallProtocol(
+public record RecallProtocol(
         int headDim,
         int valueDim,
         double needleCosine,
@@ -41,7 +41,7 @@ record RecallProtocol(
     private static final int KEYS_OF_A_BATCH = 1 << 16;
 
     /** Copies the map, so that a protocol never changes. */
-    RecallProtocol {
+    public RecallProtocol {
         drawsByLength = Collections.unmodifiableSortedMap(new TreeMap<>(drawsByLength));
         drawsByLength.forEach((length, draws) -> {
             if (length <= valueDim || length < depths || draws % batch(length) != 0) {
@@ -75,6 +75,11 @@ record RecallProtocol(
         return new RecallProtocol(64, 32, 0.7, 8, StandardWindow.KEYS, 21, controlDraws, draws);
     }
 
+    /** The same experiment at other lengths, without control arms. */
+    public static RecallProtocol standard(SortedMap<Integer, Integer> drawsByLength) {
+        return standard(0, drawsByLength);
+    }
+
     private static SortedMap<Integer, Integer> draws(int draws, int... lengths) {
         SortedMap<Integer, Integer> byLength = new TreeMap<>();
         for (int length : lengths) {
@@ -83,16 +88,18 @@ record RecallProtocol(
         return byLength;
     }
 
-    List<Integer> lengths() {
+    /** The lengths, ascending. */
+    public List<Integer> lengths() {
         return List.copyOf(drawsByLength.keySet());
     }
 
-    int draws(int length) {
+    /** Draws at a length; 0 at one that is not measured. */
+    public int draws(int length) {
         return drawsByLength.getOrDefault(length, 0);
     }
 
     /** Draws of one forward call. */
-    static int batch(int length) {
+    public static int batch(int length) {
         return Math.clamp(KEYS_OF_A_BATCH / length, 2, MAXIMUM_BATCH);
     }
 
@@ -103,7 +110,7 @@ record RecallProtocol(
     }
 
     /** The softmax's scale. */
-    double scale() {
+    public double scale() {
         return 1 / Math.sqrt(headDim);
     }
 
@@ -116,7 +123,7 @@ record RecallProtocol(
     }
 
     /** Euclidean norm of queries and keys. */
-    double norm() {
+    public double norm() {
         return keyScale() * Math.sqrt(headDim);
     }
 
@@ -130,12 +137,12 @@ record RecallProtocol(
     }
 
     /** 0 is the oldest position, 1 the newest. */
-    double depth(int index) {
+    public double depth(int index) {
         return index / (depths - 1.0);
     }
 
     /** Where the needle lies at a depth; distinct for distinct depths, since there are no more depths than items. */
-    int position(int index, int length) {
+    public int position(int index, int length) {
         return (int) Math.round(depth(index) * (length - 1));
     }
 }

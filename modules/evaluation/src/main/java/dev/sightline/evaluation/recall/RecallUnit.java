@@ -1,8 +1,10 @@
 package dev.sightline.evaluation.recall;
 
 import dev.sightline.attention.AttentionFunction;
+import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.Decay;
+import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.Refusal;
 import dev.sightline.attention.UpdateRule;
 import dev.sightline.attention.Workers;
@@ -12,11 +14,14 @@ import dev.sightline.evaluation.Laboratory;
 import dev.sightline.evaluation.Measure;
 import dev.sightline.evaluation.WorkUnit;
 import dev.sightline.evaluation.probe.NewestQueryAttention;
+import dev.sightline.evaluation.probe.TokenCost;
 import dev.sightline.evaluation.statistics.RandomStream;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,6 +34,12 @@ record RecallUnit(RecallProtocol protocol, int length, long seed, List<String> v
 
     /** Seconds that a unit takes whatever its length: plans, closed forms, and code that is not yet compiled. */
     private static final double SECONDS_PER_UNIT = 1;
+
+    /** Metric: bytes that a head keeps to go on with the next token. */
+    static final String STATE_BYTES = "stateBytes";
+
+    /** Metric: FLOPs of taking in and answering a token after all others. */
+    static final String TOKEN_FLOPS = "flopsPerToken";
 
     RecallUnit {
         variants = List.copyOf(variants);
@@ -93,10 +104,17 @@ record RecallUnit(RecallProtocol protocol, int length, long seed, List<String> v
     }
 
     private void examine(List<Subject> subjects, DrawBatch batch, OutputReader reader, Workers workers) {
+        Map<FeatureMap, StrongerKeys> stronger = new EnumMap<>(FeatureMap.class);
+        subjects.stream()
+                .flatMap(subject -> subject.readings().stream())
+                .flatMap(reading -> reading.weightFeatures().stream())
+                .forEach(features ->
+                        stronger.computeIfAbsent(features, first -> new StrongerKeys(protocol, length, workers)));
         for (int first = 0; first < protocol.draws(length); first += batch.size()) {
             batch.fill(seed, first, workers);
+            stronger.forEach((features, keys) -> keys.read(batch.query(), batch.key(), features));
             for (Subject subject : subjects) {
-                subject.measure(batch, first, reader);
+                subject.measure(batch, first, reader, stronger);
             }
             if (first < protocol.controlDraws(length)) {
                 batch.shuffleValues(workers);
@@ -142,6 +160,9 @@ record RecallUnit(RecallProtocol protocol, int length, long seed, List<String> v
                         // Not by variant: equal outcomes must have equal intervals.
                         ConstructedRecallTask.NAME + " bootstrap",
                         length));
+        AttentionRequest newest = attention.newestRequest();
+        curve.put(STATE_BYTES, Measure.exact(TokenCost.stateBytes(newest)));
+        curve.put(TOKEN_FLOPS, Measure.exact(TokenCost.flops(attention.variant(), newest)));
         curve.put("noNeedleRecall", subject.noNeedle(reading).recall());
         curve.put("shuffledValueRecall", subject.shuffledValue(reading).recall());
         flatness.ifPresent(change -> curve.put("flatness", Measure.exact(change)));

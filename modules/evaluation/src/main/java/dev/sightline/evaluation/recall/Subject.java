@@ -4,10 +4,12 @@ import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
+import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.UpdateRule;
 import dev.sightline.attention.Workers;
 import dev.sightline.evaluation.probe.NewestQueryAttention;
+import dev.sightline.evaluation.probe.Vantage;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
 import java.util.ArrayList;
@@ -55,6 +57,10 @@ final class Subject {
     /** A centred output mixes values with other weights than the attention's, which may be negative. */
     private Set<Metric> metrics(Reading reading) {
         Set<Metric> metrics = EnumSet.of(Metric.RECALL, Metric.RECIPROCAL_RANK, Metric.COSINE);
+        metrics.addAll(
+                reading.weightFeatures().isPresent()
+                        ? Set.of(Metric.MISS_OUTSIDE_MASK, Metric.MISS_UNDER_ATTENDED, Metric.MISS_MISDECODED)
+                        : Set.of(Metric.MISS_UNRESOLVED));
         if (weights.isPresent() && !reading.centred()) {
             metrics.add(Metric.MASS);
             if (weights.get().tellsEntropy()) {
@@ -107,8 +113,12 @@ final class Subject {
         return attention.vantage().visibleKeys() == length && !inTurn;
     }
 
-    /** Attends over a batch and enters what comes out; draws are numbered from {@code first}. */
-    void measure(DrawBatch batch, int first, OutputReader reader) {
+    /**
+     * Attends over a batch and enters what comes out; draws are numbered from {@code first}.
+     *
+     * @param stronger of this batch, for the features of all readings
+     */
+    void measure(DrawBatch batch, int first, OutputReader reader, Map<FeatureMap, StrongerKeys> stronger) {
         boolean controlled = first < protocol.controlDraws(length);
         int rows = controlled ? 2 * protocol.depths() : protocol.depths();
         attention.forward(batch.query(), batch.key(), batch.value(), output, rows);
@@ -117,11 +127,24 @@ final class Subject {
             tally.record(Metric.RECALL, depth, first + sequence, decoded.rank() == 1 ? 1 : 0);
             tally.record(Metric.RECIPROCAL_RANK, depth, first + sequence, 1.0 / decoded.rank());
             tally.record(Metric.COSINE, depth, first + sequence, decoded.cosine());
+            if (decoded.rank() != 1) {
+                tally.record(cause(reading, sequence, depth, stronger), depth, first + sequence, 1);
+            }
         });
         if (controlled) {
             readControl(batch, protocol.depths(), Draw::absentCode, noNeedle, reader);
         }
         weights.ifPresent(reads -> measureWeights(reads, batch, first));
+    }
+
+    /** Why a needle was missed: nothing is evicted here, and a state has no weights to look at. */
+    private Metric cause(Reading reading, int sequence, int depth, Map<FeatureMap, StrongerKeys> stronger) {
+        Vantage vantage = attention.vantage();
+        boolean visible = vantage.sees(protocol.position(depth, length));
+        return reading.weightFeatures()
+                .flatMap(features -> Optional.ofNullable(stronger.get(features)))
+                .map(keys -> Miss.cause(true, visible, keys.outweighed(sequence, depth, vantage::sees)))
+                .orElse(Metric.MISS_UNRESOLVED);
     }
 
     /** Attends over a batch whose values are shuffled. */

@@ -11,12 +11,12 @@ import java.util.TreeMap;
  *
  * <p>Different threads may record different draws.
  */
-final class Tally {
+public final class Tally {
     private final int draws;
     private final Map<Metric, double[][]> byDepth = new EnumMap<>(Metric.class);
 
     /** @param metrics those that will be recorded, for every depth and draw */
-    Tally(Iterable<Metric> metrics, int depths, int draws) {
+    public Tally(Iterable<Metric> metrics, int depths, int draws) {
         this.draws = draws;
         for (Metric metric : metrics) {
             byDepth.put(metric, new double[depths][draws]);
@@ -24,7 +24,7 @@ final class Tally {
     }
 
     /** Keeps a value; ignored if its metric is not among those of this tally. */
-    void record(Metric metric, int depth, int draw, double value) {
+    public void record(Metric metric, int depth, int draw, double value) {
         double[][] values = byDepth.get(metric);
         if (values != null) {
             values[depth][draw] = value;
@@ -45,7 +45,7 @@ final class Tally {
     }
 
     /** All metrics at one depth, by their names in cells. */
-    SortedMap<String, Measure> at(int depth) {
+    public SortedMap<String, Measure> at(int depth) {
         SortedMap<String, Measure> measures = new TreeMap<>();
         byDepth.forEach((metric, values) -> measures.put(metric.label(), metric.summarise(values[depth])));
         Measure entropy = measures.get(Metric.ENTROPY.label());

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * <p>A codeword that is not strictly farther than the right one counts as nearer, so ties, an output of 0 and NaN never
  * count as recall. Cost: {@code 2 dim size} FLOPs an output. Confined to one thread.
  */
-final class ValueDecoder {
+public final class ValueDecoder {
     /** The most outputs that are decoded together, sharing each read of the codebook. */
     static final int GROUP = 7;
 
@@ -27,7 +27,7 @@ final class ValueDecoder {
      * @param rank of the right codeword, 1 if the output is nearest to it
      * @param cosine between the output and the right codeword, 0 for an output of 0
      */
-    record Decoded(int rank, double cosine) {}
+    public record Decoded(int rank, double cosine) {}
 
     /** A decoder for codebooks of these sizes. */
     ValueDecoder(int size, int dim) {
@@ -64,6 +64,20 @@ final class ValueDecoder {
             product += y * codebook.component(right, i);
         }
         return new Decoded(rank(output, right), squares == 0 ? 0 : product / Math.sqrt(squares));
+    }
+
+    /** The codewords, other than one, that score at least as high as that with an output that was scored last. */
+    int[] atLeast(int output, int right) {
+        int begin = output * size;
+        float bar = scores[begin + right];
+        int[] found = new int[rank(output, right) - 1];
+        int next = 0;
+        for (int code = 0; code < size; code++) {
+            if (code != right && !(scores[begin + code] < bar)) {
+                found[next++] = code;
+            }
+        }
+        return found;
     }
 
     private int rank(int output, int right) {

@@ -1,17 +1,12 @@
 package dev.sightline.evaluation.scaling;
 
-import dev.sightline.attention.AttentionFunction.Linear;
-import dev.sightline.attention.AttentionFunction.Recurrence;
-import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.Cost;
-import dev.sightline.attention.DilatedMask;
-import dev.sightline.attention.Mask;
-import dev.sightline.attention.pattern.StreamingLlm;
 import dev.sightline.evaluation.Measure;
 import dev.sightline.evaluation.probe.ConstantGates;
+import dev.sightline.evaluation.probe.TokenCost;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -66,33 +61,8 @@ record CallCost(AttentionRequest request, Cost cost) {
         return (double) shape.batch() * shape.queryHeads() * shape.queryLength() * shape.keyLength();
     }
 
-    /**
-     * A recurrence keeps its state, linear attention the sum of its keys' features, too, both whatever the length;
-     * softmax keeps every key and value that a later query can see: of a window, of sinks and a window, else all.
-     */
     double stateBytes() {
-        AttentionShape shape = request.shape();
-        double heads = (double) shape.batch() * shape.keyValueHeads();
-        double width = shape.headDim() + (double) shape.valueDim();
-        double perHead = switch (request.function()) {
-            case Recurrence recurrence -> (double) shape.headDim() * shape.valueDim();
-            case Linear linear -> linear.featureMap().features(shape.headDim()) * (shape.valueDim() + 1.0);
-            case Softmax softmax -> width * keptKeys(softmax.mask(), shape);
-        };
-        return heads * perHead * Float.BYTES;
-    }
-
-    private static double keptKeys(Mask mask, AttentionShape shape) {
-        long length = shape.keyLength();
-        return (double)
-                switch (mask) {
-                    case Mask.Window window -> Math.min(window.left() + 1, length);
-                    case DilatedMask dilated -> Math.min(dilated.window().left() + 1, length);
-                    default ->
-                        StreamingLlm.describes(mask)
-                                ? mask.from(shape.queryLength() - 1).visiblePairs(1, length)
-                                : length;
-                };
+        return TokenCost.stateBytes(request);
     }
 
     double scoreMatrixBytes() {

@@ -126,6 +126,44 @@ class RecallUnitTest {
     }
 
     @Test
+    void everyMissHasOneCauseAtSeed1() {
+        List<CellResult> cells =
+                measure(97, 160, 2, ReferenceVariant.softmax(), ReferenceVariant.linear(), WINDOWED).stream()
+                        .filter(result -> result.cell().depth().isPresent())
+                        .toList();
+        for (CellResult result : cells) {
+            double misses = Metric.MISSES.stream()
+                    .map(Metric::label)
+                    .filter(name -> result.metrics().containsKey(name))
+                    .mapToDouble(name -> result.metric(name).value())
+                    .sum();
+            assertEquals(
+                    1 - result.metric("recall").value(),
+                    misses,
+                    1e-12,
+                    result.cell().toString());
+        }
+        double hidden = 0;
+        for (CellResult result : of(cells, "windowed", "plain", false)) {
+            boolean inside = Math.round(result.cell().depth().orElseThrow() * 96) >= 97 - 20;
+            double outside = result.metric("missOutsideMask").value();
+            assertEquals(inside ? 0 : 1 - result.metric("recall").value(), outside);
+            hidden += outside;
+        }
+        assertTrue(hidden > 7, "most needles lie outside the window: " + hidden);
+        double drowned = 0;
+        for (CellResult result : of(cells, "reference-linear", "plain", false)) {
+            drowned += result.metric("missMisdecoded").value() / 11;
+            assertFalse(result.metrics().containsKey("missUnresolved"));
+        }
+        assertTrue(drowned > 0.5, "linear weights are nearly even: the highest does not decide: " + drowned);
+        assertTrue(of(cells, "reference-linear", "identity", false)
+                .getFirst()
+                .metrics()
+                .containsKey("missUnresolved"));
+    }
+
+    @Test
     void entropyIsEstimatedWhereTheLogSumExpIsNotToldAtSeed1() {
         List<CellResult> exact = measure(64, 160, 2, ReferenceVariant.softmax());
         List<CellResult> sampled =

@@ -2,10 +2,10 @@ package dev.sightline.reporting.chart;
 
 import java.util.List;
 
-/** A thin line that is not data: a reference the eye compares the data with. */
+/** A thin line or a name that is not data: a reference the eye compares the data with. */
 public sealed interface Annotation {
 
-    /** What the line means, in a few words. */
+    /** What it means, in a few words. */
     String label();
 
     /** A vertical line at {@code x}. */
@@ -13,6 +13,9 @@ public sealed interface Annotation {
 
     /** A horizontal line at {@code y}. */
     record AtY(double y, String label) implements Annotation {}
+
+    /** A name beside a point that stands out, without a line. */
+    record AtPoint(double x, double y, String label) implements Annotation {}
 
     /** A line through given points, such as the slope of a power law. */
     record Guide(List<Point> points, String label) implements Annotation {

@@ -14,6 +14,7 @@ final class AnnotationDrawing {
         switch (annotation) {
             case Annotation.AtX at -> drawVertical(at, frame, canvas);
             case Annotation.AtY at -> drawHorizontal(at, frame, canvas);
+            case Annotation.AtPoint at -> drawPointName(at, frame, canvas);
             case Annotation.Guide guide -> drawGuide(guide, frame, clip, canvas);
         }
     }
@@ -35,6 +36,15 @@ final class AnnotationDrawing {
         double y = frame.y().at(at.y());
         draw(Outline.between(frame.left(), y, frame.right(), y), canvas);
         note(at.label(), frame.left() + 4, y - 4, Anchor.START, canvas);
+    }
+
+    /** Above the mark, on the side that has room. */
+    private static void drawPointName(Annotation.AtPoint at, Frame frame, Canvas canvas) {
+        if (frame.x().shows(at.x()) && frame.y().shows(at.y())) {
+            double x = frame.x().at(at.x());
+            boolean fitsOnRight = x + TextWidth.of(at.label(), FONT) < frame.right();
+            note(at.label(), x, frame.y().at(at.y()) - 8, fitsOnRight ? Anchor.START : Anchor.END, canvas);
+        }
     }
 
     private static void drawGuide(Annotation.Guide guide, Frame frame, String clip, Canvas canvas) {

@@ -22,6 +22,10 @@ public record LineChart(
 
     /** Height of a chart that is read for its shape. */
     public static final int REGULAR_HEIGHT = 320;
+    /** Height that titles and axes take, and a line of the key. */
+    private static final int HEIGHT_WITHOUT_KEY = 130;
+
+    private static final int KEY_LINE = 16;
     /** Height of a strip that accompanies another chart, such as residuals. */
     public static final int STRIP_HEIGHT = 190;
 
@@ -43,6 +47,12 @@ public record LineChart(
     /** The same chart with reference lines. */
     public LineChart with(List<Annotation> newAnnotations) {
         return new LineChart(id, title, description, x, y, series, newAnnotations, height);
+    }
+
+    /** The same chart, high enough that each of many series has a line of the key. */
+    public LineChart withRoomForNames() {
+        int room = HEIGHT_WITHOUT_KEY + KEY_LINE * series.size();
+        return new LineChart(id, title, description, x, y, series, annotations, Math.max(height, room));
     }
 
     /** The same chart, low: a strip under another chart. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How a variant looks, everywhere in a report: the same colour, marker and stroke in every chart.
+ * How a variant, or the policy of a cache, looks, everywhere in a report: the same colour, marker and stroke in every chart.
  *
  * <p>Colours are the blue, vermilion, green, purple and sky of a palette made for colour-blind readers, one shade for
  * light and one for dark paper. {@code FULL} is a wide pale stroke with rings and {@code FLASH} a thin dark one with
@@ -30,6 +30,16 @@ public enum Look {
     LONGFORMER("#00695c", "#6fd8cb", Marker.CROSS, 1.8, 1, "4 3", 0),
     BIGBIRD("#7a5200", "#d8b06a", Marker.SQUARE, 1.8, 1, "4 3", 0),
     DILATED("#38761d", "#9bdc82", Marker.TRIANGLE, 1.8, 1, "4 3", 0),
+    FULL_CACHE("#0072b2", "#5ab4f0", Marker.RING, 5.5, 0.45, "4 4", 0),
+    ORACLE_CACHE("#5a3fb0", "#b3a2ff", Marker.DOT, 1.8, 1, "4 3", 0),
+    QUEST_CACHE("#2b8fc4", "#8fd3ff", Marker.TRIANGLE, 1.8, 1, "4 3", 0),
+    SNAPKV_ASKED("#c0509f", "#f7b3e6", Marker.DIAMOND, 1.8, 1, "4 3", 0),
+    SNAPKV("#8f2d7f", "#e58fd5", Marker.SQUARE, 1.8, 1, "4 3", 0),
+    H2O("#b84400", "#ff9a57", Marker.TRIANGLE, 1.8, 1, "4 3", 0),
+    RANDOM_CACHE("#6b6b6b", "#b9b9b9", Marker.CROSS, 1.8, 1, "4 3", 0),
+    SINKS_CACHE("#4c6b00", "#b3d65c", Marker.DIAMOND, 1.8, 1, "4 3", 0),
+    WINDOW_CACHE("#00805c", "#3fd0a4", Marker.SQUARE, 1.8, 1, "4 3", 0),
+    STREAMING_CACHE("#7a5200", "#d8b06a", Marker.CROSS, 1.8, 1, "4 3", 0),
     ELMAN("#b37400", "#f0b440", Marker.TRIANGLE, 1.8, 1, "4 3", 0),
     LSTM("#2b8fc4", "#8fd3ff", Marker.SQUARE, 1.8, 1, "4 3", 0),
     ROPE("#333333", "#dddddd", Marker.RING, 1.8, 1, "4 3", 0),
@@ -91,6 +101,15 @@ public enum Look {
             case "longformer" -> LONGFORMER;
             case "bigbird" -> BIGBIRD;
             case "dilated" -> DILATED;
+            case "full-cache" -> FULL_CACHE;
+            case "oracle" -> ORACLE_CACHE;
+            case "quest" -> QUEST_CACHE;
+            case "snapkv" -> reading.contains("unseen") ? SNAPKV : SNAPKV_ASKED;
+            case "h2o" -> H2O;
+            case "random" -> RANDOM_CACHE;
+            case "sinks-window" -> SINKS_CACHE;
+            case "window" -> WINDOW_CACHE;
+            case "streaming" -> STREAMING_CACHE;
             case "elman" -> ELMAN;
             case "lstm" -> LSTM;
             case "attention" -> ATTENTION;

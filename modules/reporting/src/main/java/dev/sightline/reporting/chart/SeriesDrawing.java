@@ -6,6 +6,7 @@ import java.util.List;
 
 /** Draws one series: intervals, line, closed form, then marks. A value without a place on an axis leaves a gap. */
 record SeriesDrawing(LineChart chart, Series series, Frame frame) {
+    private static final double HALF_DASH = 9;
 
     void draw(Canvas canvas, String id, String clip) {
         Look look = series.look();
@@ -18,7 +19,7 @@ record SeriesDrawing(LineChart chart, Series series, Frame frame) {
             canvas.path(outline(run), lineStroke(look));
         }
         for (List<Point> run : runs(series.theory())) {
-            canvas.path(outline(run), theoryStroke(look));
+            canvas.path(run.size() == 1 ? levelDash(run.getFirst()) : outline(run), theoryStroke(look));
         }
         canvas.end();
         runs.forEach(run -> run.forEach(point -> drawMark(point, canvas)));
@@ -104,6 +105,13 @@ record SeriesDrawing(LineChart chart, Series series, Frame frame) {
     private boolean hasPlace(Point point) {
         return frame.x().axis().scale().accepts(point.x())
                 && frame.y().axis().scale().accepts(point.y());
+    }
+
+    /** A closed form of one point has no line to be seen by. */
+    private Outline levelDash(Point point) {
+        double x = frame.x().at(point.x());
+        double y = frame.y().at(point.y());
+        return Outline.between(x - HALF_DASH, y, x + HALF_DASH, y);
     }
 
     private Outline outline(List<Point> run) {

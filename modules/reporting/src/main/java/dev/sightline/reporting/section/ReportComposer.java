@@ -15,6 +15,10 @@ public final class ReportComposer {
     private static final List<SectionComposer> SECTIONS = List.of(
             new ConstructedRecallSection(),
             new TextRecallSection(),
+            new EvictionSection(),
+            new MissesSection(),
+            TradeOffSection.ofBytes(),
+            TradeOffSection.ofFlops(),
             new DilutionSection(),
             new FadingSection(),
             new StreamingSection(),

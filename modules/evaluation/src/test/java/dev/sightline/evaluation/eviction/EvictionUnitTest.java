@@ -1,0 +1,260 @@
+package dev.sightline.evaluation.eviction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.sightline.attention.AttentionFunction;
+import dev.sightline.attention.AttentionVariants;
+import dev.sightline.attention.Workers;
+import dev.sightline.evaluation.CellResult;
+import dev.sightline.evaluation.Laboratory;
+import dev.sightline.evaluation.Profile;
+import dev.sightline.evaluation.ReferenceVariant;
+import dev.sightline.evaluation.SweepSettings;
+import dev.sightline.evaluation.WorkUnit;
+import dev.sightline.evaluation.probe.NewestQueryAttention;
+import dev.sightline.evaluation.recall.Draw;
+import dev.sightline.evaluation.recall.DrawBatch;
+import dev.sightline.evaluation.recall.OutputReader;
+import dev.sightline.evaluation.recall.Reading;
+import dev.sightline.evaluation.recall.RecallProtocol;
+import dev.sightline.memory.RunArena;
+import dev.sightline.memory.Tensor;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EvictionUnitTest {
+    private static final int LENGTH = EvictionFixture.LENGTH;
+    private static final int DEPTHS = EvictionFixture.DEPTHS;
+    private static final List<CellResult> CELLS = EvictionFixture.measure(1, 2);
+
+    private static List<CellResult> cells(CachePolicy policy, int budget, boolean curve) {
+        return CELLS.stream()
+                .filter(result -> result.cell().variant().equals(policy.label()))
+                .filter(result -> result.cell().reading().equals(policy.reading()))
+                .filter(result -> result.cell().parameter("budget").equals(Integer.toString(budget)))
+                .filter(result -> result.cell().depth().isEmpty() == curve)
+                .toList();
+    }
+
+    private static CellResult curve(CachePolicy policy, int budget) {
+        return cells(policy, budget, true).getFirst();
+    }
+
+    private static double mean(CachePolicy policy, int budget, String metric) {
+        return cells(policy, budget, false).stream()
+                .mapToDouble(result -> result.metric(metric).value())
+                .average()
+                .orElseThrow();
+    }
+
+    @Test
+    void everyPolicyAndBudgetHasItsCellsAtSeed1() {
+        assertEquals((1 + 9 * 2) * (DEPTHS + 1), CELLS.size());
+        assertEquals(
+                CELLS.size(),
+                CELLS.stream()
+                        .map(result -> result.cell().contentHash())
+                        .distinct()
+                        .count());
+    }
+
+    @Test
+    void valuesDoNotDependOnTheNumberOfThreadsAtSeed1() {
+        assertEquals(CELLS, EvictionFixture.measure(1, 3));
+    }
+
+    @Test
+    void everyMissHasOneCauseAtSeed1() {
+        for (CellResult result : CELLS) {
+            if (result.cell().depth().isPresent()) {
+                double misses = result.metric("missEvicted").value()
+                        + result.metric("missOutsideMask").value()
+                        + result.metric("missUnderAttended").value()
+                        + result.metric("missMisdecoded").value();
+                assertEquals(
+                        1 - result.metric("recall").value(),
+                        misses,
+                        1e-12,
+                        result.cell().toString());
+                double evicted = result.metric("missEvicted").value();
+                assertTrue(
+                        evicted <= 1 - result.metric("heldShare").value(),
+                        result.cell().toString());
+            }
+        }
+    }
+
+    @Test
+    void aFullCacheRecallsWhatFullAttentionDoesAtSeed1() {
+        RecallProtocol recall = EvictionFixture.protocol().recall();
+        AtomicIntegerArray recalled = new AtomicIntegerArray(DEPTHS);
+        try (Workers workers = Workers.of(2);
+                RunArena arena = RunArena.open("full attention")) {
+            DrawBatch batch = new DrawBatch(recall, LENGTH, arena);
+            NewestQueryAttention attention = NewestQueryAttention.plan(
+                            EvictionFixture.REGISTRY.get("full"),
+                            DrawBatch.shape(recall, LENGTH),
+                            mask -> new AttentionFunction.Softmax(mask, recall.scale()),
+                            recall.window(),
+                            workers,
+                            arena)
+                    .orElseThrow();
+            Tensor output = arena.tensor("output", attention.shape().output().sizes());
+            OutputReader reader = new OutputReader(recall, LENGTH, workers);
+            for (int first = 0; first < EvictionFixture.DRAWS; first += batch.size()) {
+                batch.fill(1, first, workers);
+                attention.forward(batch.query(), batch.key(), batch.value(), output, DEPTHS);
+                reader.read(
+                        batch,
+                        output,
+                        0,
+                        List.of(Reading.SOFTMAX),
+                        Draw::needleCode,
+                        (reading, sequence, depth, decoded) -> {
+                            if (decoded.rank() == 1) {
+                                recalled.incrementAndGet(depth);
+                            }
+                        });
+            }
+        }
+        List<CellResult> full = cells(CachePolicy.FULL, LENGTH, false);
+        for (int depth = 0; depth < DEPTHS; depth++) {
+            // Another kernel may round a tie between two values the other way.
+            assertEquals(
+                    recalled.get(depth) / (double) EvictionFixture.DRAWS,
+                    full.get(depth).metric("recall").value(),
+                    1.0 / EvictionFixture.DRAWS);
+            assertEquals(1, full.get(depth).metric("heldShare").value());
+        }
+    }
+
+    @ParameterizedTest(name = "budget {0}, seed 1")
+    @ValueSource(ints = {128, 64})
+    void policiesThatOnlyLookAtPositionsMeetTheirClosedForms(int budget) {
+        for (CachePolicy policy : List.of(CachePolicy.WINDOW, CachePolicy.SINKS, CachePolicy.ORACLE)) {
+            for (CellResult result : cells(policy, budget, false)) {
+                assertEquals(
+                        result.prediction("heldShare").orElseThrow(),
+                        result.metric("heldShare").value(),
+                        result.cell().toString());
+            }
+            CellResult curve = curve(policy, budget);
+            assertEquals(
+                    curve.prediction("meanRecall").orElseThrow(),
+                    curve.metric("meanRecall").value(),
+                    0.04,
+                    policy + "");
+        }
+        CellResult random = curve(CachePolicy.RANDOM, budget);
+        assertEquals(
+                random.prediction("meanRecall").orElseThrow(),
+                random.metric("meanRecall").value(),
+                0.06);
+    }
+
+    @ParameterizedTest(name = "budget {0}, seed 1")
+    @ValueSource(ints = {128, 64})
+    void aRandomPolicyHoldsANeedleWithTheProbabilityOfTheBudget(int budget) {
+        double held = 0;
+        double variance = 0;
+        double expected = 0;
+        for (CellResult result : cells(CachePolicy.RANDOM, budget, false)) {
+            double probability = result.prediction("heldShare").orElseThrow();
+            held += result.metric("heldShare").value() * EvictionFixture.DRAWS;
+            expected += probability * EvictionFixture.DRAWS;
+            variance += probability * (1 - probability) * EvictionFixture.DRAWS;
+        }
+        assertEquals(expected, held, 4 * Math.sqrt(variance));
+        assertEquals(
+                1,
+                cells(CachePolicy.RANDOM, budget, false)
+                        .getLast()
+                        .metric("heldShare")
+                        .value());
+    }
+
+    @ParameterizedTest(name = "budget {0}, seed 1")
+    @ValueSource(ints = {128, 64})
+    void anOracleRecallsMostAndTheQuestionHelps(int budget) {
+        double oracle = mean(CachePolicy.ORACLE, budget, "recall");
+        for (CachePolicy policy : List.of(
+                CachePolicy.RANDOM, CachePolicy.WINDOW, CachePolicy.SINKS, CachePolicy.H2O, CachePolicy.SNAPKV)) {
+            assertTrue(oracle >= mean(policy, budget, "recall"), policy + " recalls more than the oracle");
+        }
+        assertTrue(mean(CachePolicy.SNAPKV_ASKED, budget, "heldShare") > 0.9, "the question names its needle");
+        assertTrue(
+                mean(CachePolicy.SNAPKV_ASKED, budget, "recall") > mean(CachePolicy.SNAPKV, budget, "recall") + 0.3,
+                "queries of random content cannot know the needle");
+    }
+
+    @ParameterizedTest(name = "budget {0}, seed 1")
+    @ValueSource(ints = {128, 64})
+    void aCacheHoldsNoMoreThanItsBudgetAllows(int budget) {
+        int position = (32 + 16) * Float.BYTES;
+        // Where a slot came from and what it received, and what each observed query gave it.
+        int books = Long.BYTES + Double.BYTES + EvictionProtocol.CHUNK * Float.BYTES;
+        for (CachePolicy policy : CachePolicy.values()) {
+            if (policy.isBounded() && policy != CachePolicy.QUEST) {
+                double bytes = curve(policy, budget).metric("bytes").value();
+                assertTrue(bytes >= (double) budget * position, policy + " holds " + bytes);
+                // And the log-sum-exp of the question.
+                assertTrue(bytes <= (double) budget * (position + books) + Float.BYTES, policy + " holds " + bytes);
+            }
+        }
+        double full = LENGTH * position;
+        assertEquals(
+                full, curve(CachePolicy.FULL, LENGTH).metric("fullCacheBytes").value());
+        assertTrue(curve(CachePolicy.QUEST, budget).metric("bytes").value() > full, "Quest frees nothing");
+        assertTrue(
+                curve(CachePolicy.SNAPKV, budget).metric("peakBytes").value() > 0.9 * full, "the prompt comes whole");
+        assertTrue(
+                curve(CachePolicy.H2O, budget).metric("peakBytes").value() < full * 0.6, "the prompt comes in chunks");
+    }
+
+    @Test
+    void questLosesByNotReadingAndAWindowByForgettingAtSeed1() {
+        assertEquals(0, mean(CachePolicy.QUEST, 64, "missEvicted"));
+        assertEquals(1, mean(CachePolicy.QUEST, 64, "heldShare"));
+        assertTrue(mean(CachePolicy.QUEST, 64, "missOutsideMask") > 0);
+        assertEquals(0, mean(CachePolicy.WINDOW, 64, "missOutsideMask"));
+        assertTrue(mean(CachePolicy.WINDOW, 64, "missEvicted") > 0.8);
+        double readByQuest =
+                curve(CachePolicy.QUEST, 64).metric("flopsPerToken").value();
+        double readByAll =
+                curve(CachePolicy.FULL, LENGTH).metric("flopsPerToken").value();
+        assertEquals(2.0 * (32 + 16) * LENGTH, readByAll);
+        assertEquals(2.0 * (32 + 16) * 64 + 2.0 * 32 * LENGTH / 16, readByQuest);
+    }
+
+    @Test
+    void aVariantThatCannotAnswerLeavesAReason() {
+        ReferenceVariant none = ReferenceVariant.softmax().serving(mask -> false);
+        AttentionVariants registry = AttentionVariants.of(List.of(none));
+        List<WorkUnit> units = new EvictionTask().plan(new SweepSettings(Profile.TINY, 1, Optional.empty(), registry));
+        assertEquals(1, units.size());
+        try (Workers workers = Workers.of(1)) {
+            List<CellResult> cells = units.getFirst().measure(new Laboratory(registry, workers));
+            assertEquals(CellResult.Status.NOT_APPLICABLE, cells.getFirst().status());
+            assertTrue(
+                    cells.getFirst().note().contains("flash does"),
+                    cells.getFirst().note());
+        }
+    }
+
+    @ParameterizedTest(name = "length {0}")
+    @ValueSource(ints = {256, 500})
+    void aBudgetThatIsTooSmallOrOddIsRefused(int length) {
+        RecallProtocol recall = RecallProtocol.standard(new TreeMap<>(Map.of(length, 16)));
+        String message = assertThrows(IllegalArgumentException.class, () -> new EvictionProtocol(recall, List.of(8)))
+                .toString();
+        assertTrue(message.contains("expected a budget of 53 positions or more, in chunks of 16"), message);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.sightline.reporting.section;
+
+import dev.sightline.evaluation.Cell;
+import dev.sightline.evaluation.CellResult;
+import dev.sightline.evaluation.SweepResult;
+import dev.sightline.reporting.chart.Unit;
+import dev.sightline.reporting.document.Block;
+import dev.sightline.reporting.document.Figure;
+import dev.sightline.reporting.document.Note;
+import dev.sightline.reporting.document.Paragraph;
+import dev.sightline.reporting.document.Prose;
+import dev.sightline.reporting.document.Section;
+import dev.sightline.reporting.document.Table;
+import dev.sightline.reporting.document.TableCell;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Caches under a budget: recall by position for each policy, and what it freed. */
+final class EvictionSection implements SectionComposer {
+    static final String TASK = "eviction";
+    static final String BUDGET = "budget";
+    static final String BYTES = "bytes";
+    static final String FULL_CACHE = "full-cache";
+    private static final String FULL_BYTES = "fullCacheBytes";
+    private static final String MEAN_RECALL = "meanRecall";
+    private static final String HEADING = "What eviction loses";
+
+    @Override
+    public Section compose(SweepResult sweep) {
+        Results all = Results.of(sweep, TASK);
+        if (all.isEmpty()) {
+            return Blocks.notMeasured(TASK, HEADING, TASK);
+        }
+        Results curves = all.curves().measured();
+        List<Block> blocks = new ArrayList<>();
+        if (!curves.isEmpty()) {
+            long longest = curves.lengths().getLast();
+            blocks.add(new Paragraph(protocol(curves)));
+            blocks.add(new Note(Note.Kind.CAVEAT, observed()));
+            for (Results bounded : bounded(curves.length(longest)).by(BUDGET)) {
+                blocks.add(new Paragraph(findings(bounded)));
+            }
+            blocks.add(new Figure("eviction-curves", caption(), EvictionCharts.of(all, longest)));
+            blocks.add(table(curves));
+        }
+        blocks.addAll(Blocks.notApplicable(all));
+        return new Section(TASK, HEADING, blocks);
+    }
+
+    /** Without the cache that keeps everything, which has no budget. */
+    static Results bounded(Results results) {
+        return results.where(result -> !result.cell().variant().equals(FULL_CACHE));
+    }
+
+    private static Prose protocol(Results curves) {
+        Cell cell = curves.first().orElseThrow().cell();
+        return Prose.of(
+                        "The draws of constructed recall, read through caches that have room for a part of the n positions."
+                                + " Keys and values are appended in chunks of " + cell.parameter("chunk")
+                                + ", and before each chunk a cache evicts until it fits; the question of each depth is then asked"
+                                + " of a fork. ")
+                .code("window")
+                .and(" keeps the newest positions, ")
+                .code("sinks-window")
+                .and(" the first 4 as well, ")
+                .code("random")
+                .and(" a fair sample, ")
+                .code("oracle")
+                .and(" all needles. ")
+                .code("h2o")
+                .and(" keeps the newest half of its budget and the positions that received most attention; ")
+                .code("snapkv")
+                .and(" reads the prompt whole and keeps what its last queries weigh highest, neighbours included. ")
+                .code("quest")
+                .and(" evicts nothing and reads as many positions as the budget, page by page. ")
+                .code("streaming")
+                .and(" is sinks and a window with rotary positions counted within the cache: turning keys and queries"
+                        + " blurs what they have in common, so that its needles fade with their distance even while they"
+                        + " are held. Answers by ")
+                .code(cell.parameter("attention"))
+                .and(".");
+    }
+
+    private static Prose observed() {
+        return Prose.of(
+                "h2o and snapkv are only as good as the queries that they observed. Here the queries of the prompt"
+                        + " have random content: they know nothing of the question that will be asked, as when a document is read"
+                        + " before anybody asks about it. \"question seen\" is the other end: the last query that snapkv observes"
+                        + " is the question itself, to the last digit. A conversation lies between both. A policy that judges by"
+                        + " what was asked keeps what was asked for, and a needle nobody asked for yet looks like hay.");
+    }
+
+    private static Prose findings(Results bounded) {
+        CellResult any = bounded.first().orElseThrow();
+        double budget = Results.number(any.cell(), BUDGET).orElse(Double.NaN);
+        List<CellResult> best = bounded.having(MEAN_RECALL).cells().stream()
+                .sorted(Comparator.comparingDouble(result -> -Results.value(result, MEAN_RECALL)))
+                .toList();
+        List<String> clauses = best.stream()
+                .map(result ->
+                        SeriesKey.of(result.cell()).name() + " " + Wording.share(Results.value(result, MEAN_RECALL)))
+                .toList();
+        return Prose.of("Of n = " + Wording.length(any.cell().length()) + " with room for " + Wording.length(budget)
+                        + ", recall over all depths is ")
+                .strong(String.join("; ", clauses))
+                .and(".");
+    }
+
+    private static Prose caption() {
+        return Prose.of(
+                "Recall over the depth of the needle, policies that look at positions alone on the left or above,"
+                        + " those that look at attention beside or below. Bands are 95% Wilson intervals; dashed is the closed"
+                        + " form: among the keys that are held, a held needle is found as full attention would find it, and one"
+                        + " that was evicted is not.");
+    }
+
+    private static Table table(Results curves) {
+        List<List<TableCell>> rows = new ArrayList<>();
+        for (CellResult curve : curves.byKey().cells()) {
+            double held = Results.value(curve, BYTES);
+            double full = Results.value(curve, FULL_BYTES);
+            SeriesKey key = SeriesKey.of(curve.cell());
+            rows.add(List.of(
+                    new TableCell.SeriesName(key.name(), key.look()),
+                    TableCell.count(curve.cell().length()),
+                    TableCell.number(Results.number(curve.cell(), BUDGET).orElse(Double.NaN), Unit.COUNT),
+                    Cells.measure(curve, MEAN_RECALL, Unit.SHARE),
+                    Cells.predicted(curve, MEAN_RECALL, Unit.SHARE),
+                    Cells.measure(curve, "headRecall", Unit.SHARE),
+                    Cells.measure(curve, "middleRecall", Unit.SHARE),
+                    Cells.measure(curve, "tailRecall", Unit.SHARE),
+                    Cells.measure(curve, BYTES, Unit.BYTES),
+                    TableCell.number(1 - held / full, Unit.SHARE),
+                    Cells.measure(curve, "peakBytes", Unit.BYTES)));
+        }
+        return new Table(
+                "eviction-table",
+                Prose.of(
+                        "Recall and memory of one head, in float32. Bytes held count what a policy keeps its books in, and"
+                                + " the share freed is of the keys and values of a full cache, so that books without eviction free"
+                                + " less than nothing; the most is reached while the prompt is read."),
+                List.of(
+                        "policy",
+                        "n",
+                        "positions kept or read",
+                        "recall",
+                        "closed form",
+                        "oldest tenth",
+                        "middle fifth",
+                        "newest tenth",
+                        "bytes held",
+                        "freed",
+                        "bytes at most"),
+                rows);
+    }
+}
