@@ -1,9 +1,9 @@
 package dev.sightline.evaluation.eviction;
 
-import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.Workers;
 import dev.sightline.evaluation.Cell;

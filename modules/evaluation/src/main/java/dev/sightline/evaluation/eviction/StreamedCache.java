@@ -1,7 +1,7 @@
 package dev.sightline.evaluation.eviction;
 
-import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.pattern.StreamingLlm;
 import dev.sightline.attention.position.Positions;
 import dev.sightline.attention.position.RotaryEmbedding;

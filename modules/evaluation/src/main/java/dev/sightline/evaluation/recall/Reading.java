@@ -79,7 +79,7 @@ public enum Reading {
      * The features whose inner products order the weights, where they are shares. Those of random features would take as
      * long to compare as the attention itself.
      */
-    Optional<FeatureMap> weightFeatures() {
+    Optional<ElementwiseMap> weightFeatures() {
         return switch (this) {
             case SOFTMAX -> Optional.of(ElementwiseMap.IDENTITY);
             case LINEAR, LINEAR_CENTRED -> Optional.of(ElementwiseMap.ELU_PLUS_ONE);

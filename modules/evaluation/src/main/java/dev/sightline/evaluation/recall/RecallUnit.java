@@ -4,7 +4,7 @@ import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.Decay;
-import dev.sightline.attention.FeatureMap;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.Refusal;
 import dev.sightline.attention.UpdateRule;
 import dev.sightline.attention.Workers;
@@ -104,7 +104,7 @@ record RecallUnit(RecallProtocol protocol, int length, long seed, List<String> v
     }
 
     private void examine(List<Subject> subjects, DrawBatch batch, OutputReader reader, Workers workers) {
-        Map<FeatureMap, StrongerKeys> stronger = new EnumMap<>(FeatureMap.class);
+        Map<ElementwiseMap, StrongerKeys> stronger = new EnumMap<>(ElementwiseMap.class);
         subjects.stream()
                 .flatMap(subject -> subject.readings().stream())
                 .flatMap(reading -> reading.weightFeatures().stream())

@@ -1,7 +1,6 @@
 package dev.sightline.evaluation.recall;
 
 import dev.sightline.attention.ElementwiseMap;
-import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.Workers;
 import dev.sightline.memory.Tensor;
 import java.util.List;
@@ -44,7 +43,7 @@ public final class StrongerKeys {
      * @param key [batch, 1, length, headDim]
      * @param features whose inner products order the weights
      */
-    public void read(Tensor query, Tensor key, FeatureMap features) {
+    public void read(Tensor query, Tensor key, ElementwiseMap features) {
         int sequences = Math.toIntExact(query.size(0));
         stronger = new int[sequences][protocol.depths()][];
         workers.run(sequences, (worker, sequence) -> {
@@ -62,7 +61,7 @@ public final class StrongerKeys {
         });
     }
 
-    private static float[] features(float[] vectors, FeatureMap map) {
+    private static float[] features(float[] vectors, ElementwiseMap map) {
         if (map == ElementwiseMap.ELU_PLUS_ONE) {
             for (int i = 0; i < vectors.length; i++) {
                 vectors[i] = vectors[i] > 0 ? vectors[i] + 1 : (float) Math.exp(vectors[i]);

@@ -4,7 +4,7 @@ import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
-import dev.sightline.attention.FeatureMap;
+import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.UpdateRule;
 import dev.sightline.attention.Workers;
@@ -118,7 +118,7 @@ final class Subject {
      *
      * @param stronger of this batch, for the features of all readings
      */
-    void measure(DrawBatch batch, int first, OutputReader reader, Map<FeatureMap, StrongerKeys> stronger) {
+    void measure(DrawBatch batch, int first, OutputReader reader, Map<ElementwiseMap, StrongerKeys> stronger) {
         boolean controlled = first < protocol.controlDraws(length);
         int rows = controlled ? 2 * protocol.depths() : protocol.depths();
         attention.forward(batch.query(), batch.key(), batch.value(), output, rows);
@@ -138,7 +138,7 @@ final class Subject {
     }
 
     /** Why a needle was missed: nothing is evicted here, and a state has no weights to look at. */
-    private Metric cause(Reading reading, int sequence, int depth, Map<FeatureMap, StrongerKeys> stronger) {
+    private Metric cause(Reading reading, int sequence, int depth, Map<ElementwiseMap, StrongerKeys> stronger) {
         Vantage vantage = attention.vantage();
         boolean visible = vantage.sees(protocol.position(depth, length));
         return reading.weightFeatures()

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.attention.ElementwiseMap;
-import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.Workers;
 import dev.sightline.evaluation.statistics.RandomStream;
 import dev.sightline.memory.RunArena;
@@ -30,7 +29,7 @@ class StrongerKeysTest {
         return tensor;
     }
 
-    private static double product(Tensor query, Tensor key, int sequence, int depth, int position, FeatureMap map) {
+    private static double product(Tensor query, Tensor key, int sequence, int depth, int position, ElementwiseMap map) {
         double product = 0;
         for (int i = 0; i < DIM; i++) {
             product += feature(query.get(sequence, 0, depth, i), map) * feature(key.get(sequence, 0, position, i), map);
@@ -38,13 +37,13 @@ class StrongerKeysTest {
         return product;
     }
 
-    private static double feature(double x, FeatureMap map) {
+    private static double feature(double x, ElementwiseMap map) {
         return map == ElementwiseMap.IDENTITY ? x : x > 0 ? x + 1 : Math.exp(x);
     }
 
     @ParameterizedTest(name = "{0}, n = 67, seed 3")
-    @EnumSource(FeatureMap.class)
-    void aNeedleIsOutweighedWhereAVisibleKeyHasALargerProduct(FeatureMap map) {
+    @EnumSource(ElementwiseMap.class)
+    void aNeedleIsOutweighedWhereAVisibleKeyHasALargerProduct(ElementwiseMap map) {
         int length = 67;
         RecallProtocol protocol = Protocols.small(16, length);
         try (RunArena arena = RunArena.open("stronger keys");
