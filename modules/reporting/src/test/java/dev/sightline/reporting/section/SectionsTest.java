@@ -260,6 +260,10 @@ class SectionsTest {
                                 Map.of("meanRecall", 0.1, "stateBytes", 2000.0),
                                 Map.of())
                         .measured(window, Map.of("meanRecall", 0.2, "bytes", 1000.0), Map.of())
+                        .measured(
+                                Cell.of("eviction", "oracle", 1024, 7, Map.of("kind", "curve", "budget", "128")),
+                                Map.of("meanRecall", 1.0, "bytes", 1000.0),
+                                Map.of())
                         .sweep());
         String said = prose(section);
         assertTrue(
@@ -267,7 +271,7 @@ class SectionsTest {
                         + " full (4 kB, recall 0.9)."),
                 said);
         LineChart chart = assertInstanceOf(LineChart.class, charts(section).getFirst());
-        assertEquals(3, chart.series().size());
+        assertEquals(4, chart.series().size());
         assertEquals(0.91, chart.series().getFirst().theory().getFirst().y());
     }
 
