@@ -39,9 +39,21 @@ final class CheckResults {
             "retention",
             "streaming-llm");
 
-    private static final Set<String> RECALL_TASKS = Set.of("constructed-recall", "text-recall");
+    private static final Set<String> RECALL_TASKS = Set.of("constructed-recall", "text-recall", "eviction");
     private static final Set<String> TASKS =
-            Set.of("constructed-recall", "text-recall", "fading", "streaming-recall", "rope", "dilution", "scaling");
+            Set.of(
+                    "constructed-recall",
+                    "text-recall",
+                    "eviction",
+                    "fading",
+                    "streaming-recall",
+                    "rope",
+                    "dilution",
+                    "scaling");
+
+    /** What caches under a budget keep, in the place of variants. */
+    private static final Set<String> POLICIES = Set.of(
+            "full-cache", "window", "sinks-window", "streaming", "h2o", "snapkv", "random", "oracle", "quest");
 
     /** Tasks that every variant takes part in. */
     private static final Set<String> TASKS_OF_EVERY_VARIANT = Set.of("constructed-recall", "text-recall", "scaling");
@@ -88,6 +100,8 @@ final class CheckResults {
         for (String task : TASKS_OF_EVERY_VARIANT) {
             requireAll(VARIANTS, variantsOfTask.get(task), "variants measured by " + task);
         }
+
+        requireAll(POLICIES, variantsOfTask.get("eviction"), "policies measured by eviction");
 
         int rows = csvRows(folder.resolve("cells.csv"));
         require(rows >= measured, "cells.csv has " + rows + " rows for " + measured + " measured cells");

@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
         header = "Measures the variants and writes a report: the main job.",
         description = {
             "",
-            "Covers recall by position in constructed tasks and in real text, the dilution of attention, fading beside"
-                    + " recurrent networks, and time and memory against the length.",
+            "Covers recall by position in constructed tasks and in real text, caches that evict, the dilution of"
+                    + " attention, fading beside recurrent networks, and time and memory against the length.",
             "",
             "The folder then holds index.html, report.md with its pictures, results.json, cells.csv, and the journal of"
                     + " finished work, from which an interrupted run goes on."

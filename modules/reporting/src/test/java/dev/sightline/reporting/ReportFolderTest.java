@@ -43,7 +43,7 @@ class ReportFolderTest {
     void resultsWithoutAnyCellMakeAReportThatSaysHowToMeasure() throws IOException {
         ReportFolder.write(SyntheticSweep.empty(), folder);
         String text = Files.readString(folder.resolve("report.md"));
-        assertEquals(8, text.split("\\*\\*Not measured\\.\\*\\*", -1).length - 1);
+        assertEquals(12, text.split("\\*\\*Not measured\\.\\*\\*", -1).length - 1);
         assertTrue(text.contains("./sightline report --profile quick"), text);
     }
 

@@ -50,7 +50,7 @@ record EvictionProtocol(RecallProtocol recall, List<Integer> divisors) {
     static EvictionProtocol of(Profile profile) {
         return switch (profile) {
             case TINY -> standard(Map.of(512, 16));
-            case QUICK -> standard(Map.of(1024, 96));
+            case QUICK -> standard(Map.of(1024, 64));
             case STANDARD -> standard(Map.of(1024, 400, 4096, 208));
             case FULL -> standard(Map.of(1024, 1600, 4096, 800, 16384, 96));
         };

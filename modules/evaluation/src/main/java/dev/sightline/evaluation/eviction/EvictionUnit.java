@@ -103,7 +103,7 @@ record EvictionUnit(EvictionProtocol protocol, int length, long seed, List<Strin
         for (int first = 0; first < recall.draws(length); first += batch.size()) {
             batch.fill(seed, first, workers);
             fill(queries, first, workers);
-            stronger.read(batch.query(), batch.key(), ElementwiseMap.IDENTITY);
+            stronger.read(batch.query(), batch.key(), ElementwiseMap.IDENTITY, (sequence, depth) -> true);
             Prompt prompt = new Prompt(protocol, length, batch, first, queries, stronger, variant, workers);
             for (EvictionSubject subject : subjects) {
                 subject.measure(prompt, output, reader, seed);

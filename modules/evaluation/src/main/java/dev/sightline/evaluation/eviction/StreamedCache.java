@@ -102,7 +102,7 @@ final class StreamedCache implements FilledCache {
                             .map(row -> length - 1L)
                             .toArray()));
             StrongerKeys stronger = new StrongerKeys(prompt.protocol().recall(), length, prompt.workers());
-            stronger.read(query, key, ElementwiseMap.IDENTITY);
+            stronger.read(query, key, ElementwiseMap.IDENTITY, (sequence, depth) -> true);
             return stronger;
         }
     }

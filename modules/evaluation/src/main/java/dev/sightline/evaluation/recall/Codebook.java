@@ -11,6 +11,9 @@ import dev.sightline.evaluation.statistics.RandomStream;
  * reads it. May be read by several threads once it is filled.
  */
 final class Codebook {
+    /** Rows whose parts of a column are written one after another: a cache line of them. */
+    private static final int TRANSPOSED_TOGETHER = 16;
+
     private final int size;
     private final int dim;
     private final float[] rows;
@@ -48,9 +51,12 @@ final class Codebook {
      */
     void fill(float[] given) {
         System.arraycopy(given, 0, rows, 0, rows.length);
-        for (int code = 0; code < size; code++) {
+        for (int begin = 0; begin < size; begin += TRANSPOSED_TOGETHER) {
+            int end = Math.min(begin + TRANSPOSED_TOGETHER, size);
             for (int i = 0; i < dim; i++) {
-                columns[i * size + code] = rows[code * dim + i];
+                for (int code = begin; code < end; code++) {
+                    columns[i * size + code] = rows[code * dim + i];
+                }
             }
         }
     }

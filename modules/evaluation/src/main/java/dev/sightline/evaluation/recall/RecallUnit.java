@@ -112,9 +112,18 @@ record RecallUnit(RecallProtocol protocol, int length, long seed, List<String> v
                         stronger.computeIfAbsent(features, first -> new StrongerKeys(protocol, length, workers)));
         for (int first = 0; first < protocol.draws(length); first += batch.size()) {
             batch.fill(seed, first, workers);
-            stronger.forEach((features, keys) -> keys.read(batch.query(), batch.key(), features));
             for (Subject subject : subjects) {
-                subject.measure(batch, first, reader, stronger);
+                subject.measure(batch, first, reader);
+            }
+            int begin = first;
+            stronger.forEach((features, keys) -> keys.read(
+                    batch.query(),
+                    batch.key(),
+                    features,
+                    (sequence, depth) -> subjects.stream()
+                            .anyMatch(subject -> subject.missedInSight(features, depth, begin + sequence))));
+            for (Subject subject : subjects) {
+                subject.attribute(batch, first, stronger);
             }
             if (first < protocol.controlDraws(length)) {
                 batch.shuffleValues(workers);

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * products of features, of the vectors themselves for softmax. Tells a needle that was outweighed from one that has the
  * highest weight and is drowned by all others together.
  *
- * <p>{@code 2 headDim length} FLOPs for each depth of a draw. Filled by one thread, which hands the draws to the
+ * <p>{@code 2 headDim length} FLOPs for each query that is wanted. Filled by one thread, which hands the draws to the
  * workers; read by any.
  */
 public final class StrongerKeys {
@@ -36,29 +36,50 @@ public final class StrongerKeys {
                 .toList();
     }
 
+    /** Whether the question of a depth is of interest. */
+    public interface Wanted {
+        /** True for those that will be asked of {@link #outweighed}. */
+        boolean is(int sequence, int depth);
+    }
+
     /**
      * Compares the keys of each draw with the query of each depth.
      *
      * @param query [batch, 1, rows, headDim], the row of a depth in its place
      * @param key [batch, 1, length, headDim]
      * @param features whose inner products order the weights
+     * @param wanted which queries to compare
      */
-    public void read(Tensor query, Tensor key, ElementwiseMap features) {
+    public void read(Tensor query, Tensor key, ElementwiseMap features, Wanted wanted) {
         int sequences = Math.toIntExact(query.size(0));
         stronger = new int[sequences][protocol.depths()][];
         workers.run(sequences, (worker, sequence) -> {
-            Codebook codebook = keys.get(worker);
-            codebook.fill(features(key.select(0, sequence).toArray(), features));
-            float[] queries = features(query.select(0, sequence).toArray(), features);
-            for (int first = 0; first < protocol.depths(); first += ValueDecoder.GROUP) {
-                int count = Math.min(ValueDecoder.GROUP, protocol.depths() - first);
-                scorers.get(worker).score(codebook, queries, first * protocol.headDim(), count, false);
-                for (int i = 0; i < count; i++) {
-                    int needle = protocol.position(first + i, length);
-                    stronger[(int) sequence][first + i] = scorers.get(worker).atLeast(i, needle);
-                }
+            int[] depths = IntStream.range(0, protocol.depths())
+                    .filter(depth -> wanted.is((int) sequence, depth))
+                    .toArray();
+            if (depths.length > 0) {
+                keys.get(worker).fill(features(key.select(0, sequence).toArray(), features));
+                float[] queries = features(query.select(0, sequence).toArray(), features);
+                compare(worker, queries, depths, stronger[(int) sequence]);
             }
         });
+    }
+
+    private void compare(int worker, float[] queries, int[] depths, int[][] found) {
+        int dim = protocol.headDim();
+        float[] group = new float[ValueDecoder.GROUP * dim];
+        ValueDecoder scorer = scorers.get(worker);
+        for (int first = 0; first < depths.length; first += ValueDecoder.GROUP) {
+            int count = Math.min(ValueDecoder.GROUP, depths.length - first);
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(queries, depths[first + i] * dim, group, i * dim, dim);
+            }
+            scorer.score(keys.get(worker), group, 0, count, false);
+            for (int i = 0; i < count; i++) {
+                int depth = depths[first + i];
+                found[depth] = scorer.atLeast(i, protocol.position(depth, length));
+            }
+        }
     }
 
     private static float[] features(float[] vectors, ElementwiseMap map) {
@@ -70,7 +91,7 @@ public final class StrongerKeys {
         return vectors;
     }
 
-    /** Whether a key that is visible weighs at least as much as the needle's. */
+    /** Whether a key that is visible weighs at least as much as the needle's; only of what was wanted. */
     public boolean outweighed(int sequence, int depth, IntPredicate visible) {
         return IntStream.of(stronger[sequence][depth]).anyMatch(visible);
     }

@@ -113,12 +113,8 @@ final class Subject {
         return attention.vantage().visibleKeys() == length && !inTurn;
     }
 
-    /**
-     * Attends over a batch and enters what comes out; draws are numbered from {@code first}.
-     *
-     * @param stronger of this batch, for the features of all readings
-     */
-    void measure(DrawBatch batch, int first, OutputReader reader, Map<ElementwiseMap, StrongerKeys> stronger) {
+    /** Attends over a batch and enters what comes out; draws are numbered from {@code first}. */
+    void measure(DrawBatch batch, int first, OutputReader reader) {
         boolean controlled = first < protocol.controlDraws(length);
         int rows = controlled ? 2 * protocol.depths() : protocol.depths();
         attention.forward(batch.query(), batch.key(), batch.value(), output, rows);
@@ -127,9 +123,6 @@ final class Subject {
             tally.record(Metric.RECALL, depth, first + sequence, decoded.rank() == 1 ? 1 : 0);
             tally.record(Metric.RECIPROCAL_RANK, depth, first + sequence, 1.0 / decoded.rank());
             tally.record(Metric.COSINE, depth, first + sequence, decoded.cosine());
-            if (decoded.rank() != 1) {
-                tally.record(cause(reading, sequence, depth, stronger), depth, first + sequence, 1);
-            }
         });
         if (controlled) {
             readControl(batch, protocol.depths(), Draw::absentCode, noNeedle, reader);
@@ -137,13 +130,42 @@ final class Subject {
         weights.ifPresent(reads -> measureWeights(reads, batch, first));
     }
 
-    /** Why a needle was missed: nothing is evicted here, and a state has no weights to look at. */
+    /** Whether a reading by weights of these features missed a visible needle, so that its rivals must be known. */
+    boolean missedInSight(ElementwiseMap features, int depth, int draw) {
+        return attention.vantage().sees(protocol.position(depth, length))
+                && readings.stream()
+                        .filter(reading -> reading.weightFeatures().equals(Optional.of(features)))
+                        .anyMatch(reading -> missed(reading, depth, draw));
+    }
+
+    private boolean missed(Reading reading, int depth, int draw) {
+        return tally(reading).values(Metric.RECALL, depth)[draw] == 0;
+    }
+
+    /**
+     * Enters why needles were missed in the batch that was measured last.
+     *
+     * @param stronger of this batch, for the features of all readings
+     */
+    void attribute(DrawBatch batch, int first, Map<ElementwiseMap, StrongerKeys> stronger) {
+        for (Reading reading : readings) {
+            for (int depth = 0; depth < protocol.depths(); depth++) {
+                for (int sequence = 0; sequence < batch.size(); sequence++) {
+                    if (missed(reading, depth, first + sequence)) {
+                        tally(reading).record(cause(reading, sequence, depth, stronger), depth, first + sequence, 1);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Nothing is evicted here, and a state has no weights to look at. */
     private Metric cause(Reading reading, int sequence, int depth, Map<ElementwiseMap, StrongerKeys> stronger) {
         Vantage vantage = attention.vantage();
         boolean visible = vantage.sees(protocol.position(depth, length));
         return reading.weightFeatures()
                 .flatMap(features -> Optional.ofNullable(stronger.get(features)))
-                .map(keys -> Miss.cause(true, visible, keys.outweighed(sequence, depth, vantage::sees)))
+                .map(keys -> Miss.cause(true, visible, visible && keys.outweighed(sequence, depth, vantage::sees)))
                 .orElse(Metric.MISS_UNRESOLVED);
     }
 

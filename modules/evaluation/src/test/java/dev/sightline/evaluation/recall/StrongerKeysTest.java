@@ -51,11 +51,11 @@ class StrongerKeysTest {
             Tensor query = random(arena, "query", 22);
             Tensor key = random(arena, "key", length);
             StrongerKeys stronger = new StrongerKeys(protocol, length, workers);
-            stronger.read(query, key, map);
+            stronger.read(query, key, map, (sequence, depth) -> depth != 3);
             IntPredicate odd = position -> position % 2 == 1;
             int outweighed = 0;
             for (int sequence = 0; sequence < 2; sequence++) {
-                for (int depth = 0; depth < 11; depth++) {
+                for (int depth : new int[] {0, 1, 2, 4, 5, 6, 7, 8, 9, 10}) {
                     int needle = protocol.position(depth, length);
                     double bar = product(query, key, sequence, depth, needle, map);
                     boolean expected = false;
@@ -82,7 +82,7 @@ class StrongerKeysTest {
             Tensor key = arena.tensor("key", 2, 1, length, DIM);
             key.fill(filling);
             StrongerKeys stronger = new StrongerKeys(protocol, length, workers);
-            stronger.read(query, key, ElementwiseMap.IDENTITY);
+            stronger.read(query, key, ElementwiseMap.IDENTITY, (sequence, depth) -> depth == 4);
             assertTrue(stronger.outweighed(1, 4, position -> true));
             assertFalse(stronger.outweighed(1, 4, position -> false));
         }

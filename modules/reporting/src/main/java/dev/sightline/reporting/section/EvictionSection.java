@@ -22,6 +22,7 @@ final class EvictionSection implements SectionComposer {
     static final String BUDGET = "budget";
     static final String BYTES = "bytes";
     static final String FULL_CACHE = "full-cache";
+    static final String ORACLE = "oracle";
     private static final String FULL_BYTES = "fullCacheBytes";
     private static final String MEAN_RECALL = "meanRecall";
     private static final String HEADING = "What eviction loses";
@@ -84,11 +85,15 @@ final class EvictionSection implements SectionComposer {
 
     private static Prose observed() {
         return Prose.of(
-                "h2o and snapkv are only as good as the queries that they observed. Here the queries of the prompt"
-                        + " have random content: they know nothing of the question that will be asked, as when a document is read"
-                        + " before anybody asks about it. \"question seen\" is the other end: the last query that snapkv observes"
-                        + " is the question itself, to the last digit. A conversation lies between both. A policy that judges by"
-                        + " what was asked keeps what was asked for, and a needle nobody asked for yet looks like hay.");
+                        "h2o and snapkv are only as good as the queries that they observed. Here the queries of the prompt"
+                                + " have random content: they know nothing of the question that will be asked, as when a document"
+                                + " is read before anybody asks about it. Such queries give every key the same on average, so"
+                                + " that a sum over all of them, as h2o keeps, favours the keys that most queries have seen: the"
+                                + " oldest. ")
+                .code("question seen")
+                .and(" is the other end: the last query that snapkv observes is the question itself, to the last digit."
+                        + " A conversation lies between both. What was asked for is kept; a needle that nobody has asked"
+                        + " for yet looks like hay.");
     }
 
     private static Prose findings(Results bounded) {
@@ -109,10 +114,10 @@ final class EvictionSection implements SectionComposer {
 
     private static Prose caption() {
         return Prose.of(
-                "Recall over the depth of the needle, policies that look at positions alone on the left or above,"
-                        + " those that look at attention beside or below. Bands are 95% Wilson intervals; dashed is the closed"
-                        + " form: among the keys that are held, a held needle is found as full attention would find it, and one"
-                        + " that was evicted is not.");
+                "Recall over the depth of the needle, two charts a budget: policies that look at positions alone,"
+                        + " and policies that look at attention. Bands are 95% Wilson intervals; dashed is the closed form: among"
+                        + " the keys that are held, a held needle is found as full attention would find it, and one that was"
+                        + " evicted is not.");
     }
 
     private static Table table(Results curves) {
@@ -137,13 +142,14 @@ final class EvictionSection implements SectionComposer {
         return new Table(
                 "eviction-table",
                 Prose.of(
-                        "Recall and memory of one head, in float32. Bytes held count what a policy keeps its books in, and"
-                                + " the share freed is of the keys and values of a full cache, so that books without eviction free"
-                                + " less than nothing; the most is reached while the prompt is read."),
+                        "Recall and memory of one head, in float32. Room is counted in positions that are kept, or read."
+                                + " Bytes held count what a policy keeps its books in, and the share freed is of the keys and"
+                                + " values of a full cache, so that books without eviction free less than nothing; the most is"
+                                + " reached while the prompt is read."),
                 List.of(
                         "policy",
                         "n",
-                        "positions kept or read",
+                        "room",
                         "recall",
                         "closed form",
                         "oldest tenth",

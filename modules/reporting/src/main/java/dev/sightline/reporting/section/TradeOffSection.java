@@ -111,7 +111,9 @@ record TradeOffSection(
                 if (Double.isFinite(Results.predicted(curve, RECALL))) {
                     predicted.add(Point.at(x, Results.predicted(curve, RECALL)));
                 }
-                places.add(new ParetoFront.Place(key.name(), x, recall.value()));
+                if (!key.variant().equals(EvictionSection.ORACLE)) {
+                    places.add(new ParetoFront.Place(key.name(), x, recall.value()));
+                }
             }
             series.add(new Series(key.name(), key.look(), measured, predicted));
         }
@@ -130,7 +132,8 @@ record TradeOffSection(
     private static Prose caption(long length) {
         return Prose.of("Recall over all depths at n = " + Wording.length(length)
                 + ", a point for each variant, and for each policy one a budget, joined. The thin line joins what nothing"
-                + " beats (Pareto); short or joined dashes are closed forms.");
+                + " beats (Pareto), the oracle aside, as no cache knows what will be asked; short or joined dashes are"
+                + " closed forms.");
     }
 
     private LineChart chart(long length, List<Series> series, List<ParetoFront.Place> front) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,37 @@ class LineChartTest {
                 .series("full");
         assertEquals(2, SvgDocument.withClass(series, "line").size());
         assertEquals(4, SvgDocument.withClass(series, "mark").size());
+    }
+
+    @Test
+    void aClosedFormOfOnePointIsALevelDash() {
+        Element series = SvgDocument.of(chart(new Series("full", Look.FULL, CURVE, List.of(Point.at(0.5, 0.6)))))
+                .series("full");
+        String outline = SvgDocument.withClass(series, "theory").getFirst().getAttribute("d");
+        assertTrue(outline.matches("M[0-9. ]+[hHlL].*"), outline);
+    }
+
+    @Test
+    void aNameStandsBesideItsPointAndNoneWhereThePointIsNotShown() {
+        LineChart chart = chart(new Series("full", Look.FULL, CURVE, THEORY))
+                .with(List.of(new Annotation.AtPoint(0.5, 0.7, "the best"), new Annotation.AtPoint(7, 0.7, "absent")));
+        String picture = new SvgRenderer().standalone(chart);
+        assertTrue(picture.contains("the best"), picture);
+        assertTrue(!picture.contains("absent"), picture);
+    }
+
+    @Test
+    void aChartOfManySeriesHasALineOfTheKeyForEach() {
+        LineChart few = chart(new Series("full", Look.FULL, CURVE, THEORY));
+        assertEquals(few.height(), few.withRoomForNames().height());
+        LineChart many = LineChart.of(
+                "many",
+                "Many",
+                "",
+                few.x(),
+                few.y(),
+                Collections.nCopies(30, Series.measured("full", Look.FULL, CURVE)));
+        assertTrue(many.withRoomForNames().height() >= 30 * 16 + 92);
     }
 
     @Test

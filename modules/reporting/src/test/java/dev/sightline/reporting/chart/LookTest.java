@@ -25,6 +25,17 @@ class LookTest {
     }
 
     @Test
+    void noTwoPoliciesOfACacheLookAlike() {
+        List<String> names =
+                List.of("full-cache", "window", "sinks-window", "streaming", "h2o", "random", "oracle", "quest");
+        assertEquals(
+                names.size(),
+                names.stream().map(name -> Look.of(name, "plain")).distinct().count());
+        assertEquals(Look.SNAPKV, Look.of("snapkv", "question unseen"));
+        assertEquals(Look.SNAPKV_ASKED, Look.of("snapkv", "question seen"));
+    }
+
+    @Test
     void aVariantOfAPluginKeepsOneSpareLook() {
         Look look = Look.of("my-attention", "plain");
         assertEquals(look, Look.of("my-attention", "plain"));

@@ -189,6 +189,117 @@ class SectionsTest {
     }
 
     @Test
+    void evictionRanksThePoliciesOfABudgetAndSaysWhatTheyObserved() {
+        Section section = new EvictionSection().compose(SyntheticSweep.of(7));
+        String said = prose(section);
+        assertTrue(said.contains("Of n = 1,024 with room for 128, recall over all depths is oracle "), said);
+        assertTrue(said.indexOf("snapkv, question seen 0.9") < said.indexOf("window 0.04"), said);
+        assertTrue(
+                section.blocks().stream()
+                        .anyMatch(block -> block instanceof Note note
+                                && note.text().plainText().contains("only as good as the queries that they observed")),
+                "the caveat is told");
+        assertEquals(
+                List.of(
+                        "eviction-position-128",
+                        "eviction-attention-128",
+                        "eviction-position-256",
+                        "eviction-attention-256"),
+                charts(section).stream().map(Chart::id).toList());
+    }
+
+    @Test
+    void missesAreGivenByCauseAndBandOfPositions() {
+        Cell cell = ResultsBuilder.recall("full", Cell.PLAIN, 64);
+        Cell state = ResultsBuilder.recall("deltanet", Cell.PLAIN, 64);
+        Section section = new MissesSection()
+                .compose(new ResultsBuilder()
+                        .measured(cell.atDepth(0), misses(0.5, 0.4, 0, 0.1), Map.of())
+                        .measured(cell.atDepth(1), misses(0.9, 0.0, 0, 0.1), Map.of())
+                        .measured(state.atDepth(0), Map.of("recall", 0.3, "missUnresolved", 0.7), Map.of())
+                        .sweep());
+        HeatMap oldest = assertInstanceOf(HeatMap.class, charts(section).getFirst());
+        assertEquals(List.of("full", "deltanet"), oldest.rows());
+        assertEquals(List.of("recalled", "hidden", "outweighed", "drowned", "unresolved"), oldest.columns());
+        assertEquals(
+                0.4,
+                assertInstanceOf(HeatMap.Value.class, oldest.cells().get(0).get(1))
+                        .value());
+        assertInstanceOf(HeatMap.NotApplicable.class, oldest.cells().get(0).get(4));
+        HeatMap all = assertInstanceOf(HeatMap.class, charts(section).getLast());
+        assertEquals(
+                0.2,
+                assertInstanceOf(HeatMap.Value.class, all.cells().get(0).get(1)).value(),
+                1e-12);
+    }
+
+    private static Map<String, Double> misses(double recall, double hidden, double outweighed, double drowned) {
+        return Map.of(
+                "recall",
+                recall,
+                "missOutsideMask",
+                hidden,
+                "missUnderAttended",
+                outweighed,
+                "missMisdecoded",
+                drowned);
+    }
+
+    @Test
+    void aTradeOffJoinsWhatNothingBeatsAtTheLongestCommonLength() {
+        Cell full = ResultsBuilder.curve("full", Cell.PLAIN, 1024);
+        Cell window = Cell.of("eviction", "window", 1024, 7, Map.of("kind", "curve", "budget", "128"));
+        Section section = TradeOffSection.ofBytes()
+                .compose(new ResultsBuilder()
+                        .measured(full, Map.of("meanRecall", 0.9, "stateBytes", 4000.0), Map.of("meanRecall", 0.91))
+                        .measured(
+                                ResultsBuilder.curve("full", Cell.PLAIN, 4096),
+                                Map.of("meanRecall", 0.8, "stateBytes", 16000.0),
+                                Map.of())
+                        .measured(
+                                ResultsBuilder.curve("linear", Cell.PLAIN, 1024),
+                                Map.of("meanRecall", 0.1, "stateBytes", 2000.0),
+                                Map.of())
+                        .measured(window, Map.of("meanRecall", 0.2, "bytes", 1000.0), Map.of())
+                        .measured(
+                                Cell.of("eviction", "oracle", 1024, 7, Map.of("kind", "curve", "budget", "128")),
+                                Map.of("meanRecall", 1.0, "bytes", 1000.0),
+                                Map.of())
+                        .sweep());
+        String said = prose(section);
+        assertTrue(
+                said.contains("At n = 1,024, nothing measured recalls more for less than window (1 kB, recall 0.2);"
+                        + " full (4 kB, recall 0.9)."),
+                said);
+        LineChart chart = assertInstanceOf(LineChart.class, charts(section).getFirst());
+        assertEquals(4, chart.series().size());
+        assertEquals(0.91, chart.series().getFirst().theory().getFirst().y());
+    }
+
+    @Test
+    void sectionsWithoutCellsSayHowToMeasureThem() {
+        for (SectionComposer composer : List.of(
+                new EvictionSection(), new MissesSection(), TradeOffSection.ofBytes(), TradeOffSection.ofFlops())) {
+            Section section = composer.compose(SyntheticSweep.empty());
+            Note note = assertInstanceOf(Note.class, section.blocks().getFirst());
+            assertEquals(Note.Kind.NOT_MEASURED, note.kind());
+        }
+    }
+
+    @Test
+    void aFrontKeepsWhatIsBetterThanAllCheaperOnes() {
+        List<ParetoFront.Place> front = ParetoFront.of(List.of(
+                new ParetoFront.Place("dear", 4, 0.5),
+                new ParetoFront.Place("good", 2, 0.5),
+                new ParetoFront.Place("twin", 2, 0.5),
+                new ParetoFront.Place("unknown", 1, Double.NaN),
+                new ParetoFront.Place("cheap", 1, 0.1)));
+        assertEquals(
+                List.of("cheap", "good"),
+                front.stream().map(ParetoFront.Place::name).toList());
+    }
+
+    @Test
     void fadingCountsWhichLawFitsBetter() {
         String said = prose(new FadingSection().compose(SyntheticSweep.of(7)));
         assertTrue(

@@ -20,6 +20,7 @@ public final class SyntheticSweep {
         List<CellResult> cells = new ArrayList<>();
         cells.addAll(SyntheticRecall.constructed(seed));
         cells.addAll(SyntheticRecall.text(seed, HOSTILE_FILE_NAME));
+        cells.addAll(SyntheticEviction.of(seed));
         cells.addAll(SyntheticFading.of(seed));
         cells.addAll(SyntheticStreaming.of(seed));
         cells.addAll(SyntheticRotary.of(seed));
