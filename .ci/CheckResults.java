@@ -40,20 +40,19 @@ final class CheckResults {
             "streaming-llm");
 
     private static final Set<String> RECALL_TASKS = Set.of("constructed-recall", "text-recall", "eviction");
-    private static final Set<String> TASKS =
-            Set.of(
-                    "constructed-recall",
-                    "text-recall",
-                    "eviction",
-                    "fading",
-                    "streaming-recall",
-                    "rope",
-                    "dilution",
-                    "scaling");
+    private static final Set<String> TASKS = Set.of(
+            "constructed-recall",
+            "text-recall",
+            "eviction",
+            "fading",
+            "streaming-recall",
+            "rope",
+            "dilution",
+            "scaling");
 
     /** What caches under a budget keep, in the place of variants. */
-    private static final Set<String> POLICIES = Set.of(
-            "full-cache", "window", "sinks-window", "streaming", "h2o", "snapkv", "random", "oracle", "quest");
+    private static final Set<String> POLICIES =
+            Set.of("full-cache", "window", "sinks-window", "streaming", "h2o", "snapkv", "random", "oracle", "quest");
 
     /** Tasks that every variant takes part in. */
     private static final Set<String> TASKS_OF_EVERY_VARIANT = Set.of("constructed-recall", "text-recall", "scaling");
