@@ -38,7 +38,8 @@ final class CheckResults {
             "retention",
             "streaming-llm");
 
-    private static final Set<String> RECALL_TASKS = Set.of("constructed-recall", "text-recall");
+    private static final Set<String> RECALL_TASKS =
+            Set.of("constructed-recall", "text-recall", "streaming-recall", "rope");
     private static final Set<String> TASKS =
             Set.of("constructed-recall", "text-recall", "fading", "streaming-recall", "rope", "dilution", "scaling");
 
