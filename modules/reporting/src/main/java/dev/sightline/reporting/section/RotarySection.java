@@ -89,8 +89,8 @@ final class RotarySection implements SectionComposer {
 
     private static Prose caption() {
         return Prose.of(
-                "Over the distance of a query and its needle: similarity and recall with 95% intervals over draws"
-                        + " and closed forms (dashed); the share of pairs whose angle no distance up to L gives, which falls again"
+                "Over the distance of a query and its needle: mean and scatter of the similarity, and recall, with 95% intervals"
+                        + " over draws and closed forms (dashed); the share of pairs whose angle no distance up to L gives, which falls again"
                         + " where a slow pair begins its next turn; and the fall of the mean similarity from one position to the"
                         + " next among near distances, by which neighbours are told apart. The last two are exact.");
     }
