@@ -93,7 +93,7 @@ final class StreamingSection implements SectionComposer {
             before = "; ";
         }
         return text.and(
-                ". The others were spent on the keys, which a network has to read too, and on the products of inputs"
+                ". The others are not measured; they can hold the keys, which a network has to read too, and products of inputs"
                         + " that its nonlinearity forms. So a network's reach is its units over the numbers of an item at best, and one"
                         + " that fades spends them on the newest items.");
     }
