@@ -39,7 +39,8 @@ final class CheckResults {
             "retention",
             "streaming-llm");
 
-    private static final Set<String> RECALL_TASKS = Set.of("constructed-recall", "text-recall", "eviction");
+    private static final Set<String> RECALL_TASKS =
+            Set.of("constructed-recall", "text-recall", "eviction", "streaming-recall", "rope");
     private static final Set<String> TASKS = Set.of(
             "constructed-recall",
             "text-recall",

@@ -52,10 +52,11 @@ final class AgeTally {
         return Moments.interval(cosine[ages.indexOf(age)]);
     }
 
-    /** The share of an age's variance that was recovered. */
+    /** The share of an age's variance that was recovered; what the correction for bias takes below 0 counts as 0. */
     Measure recovered(int age) {
         int place = ages.indexOf(age);
-        return jackknife(left -> squaredCorrelation(place, left));
+        Measure share = jackknife(left -> squaredCorrelation(place, left));
+        return new Measure(Math.max(0, share.value()), Math.max(0, share.low()), Math.max(0, share.high()));
     }
 
     /** How many numbers are recovered over all ages asked for: the sum of the shares, for every coordinate of a value. */

@@ -27,6 +27,12 @@ final class RotaryCharts {
                                 Axis.linear("cosine after rotation", Unit.NUMBER),
                                 points)
                         .with(trained),
+                chart(
+                                "similarityDeviation",
+                                "Scatter of the similarity over content",
+                                Axis.linear("standard deviation of the cosine", Unit.NUMBER),
+                                points)
+                        .with(trained),
                 chart("recall", "Recall of the needle's value", share("recall"), points)
                         .with(trained),
                 chart("unseenPairs", "Pairs at an angle never met in training", share("share of rotary pairs"), points)

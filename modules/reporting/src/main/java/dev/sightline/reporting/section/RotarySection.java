@@ -57,14 +57,14 @@ final class RotarySection implements SectionComposer {
                                 + cell.parameter("headDim") + ", b = "
                                 + Wording.length((long) Double.parseDouble(cell.parameter("base"))) + ", "
                                 + cell.parameter("items") + " keys, logits ")
-                .code(cell.parameter("logitScale") + " cos")
+                .code(Wording.number(Results.number(cell, "logitScale").orElse(Double.NaN)) + " cos")
                 .and(", through the variant " + cell.parameter("through") + ".");
     }
 
     private static Prose geometryOnly() {
         return Prose.of("No model was trained: keys and queries are random, and this is the geometry that a model would"
                 + " meet. It leaves out what training does with it: a model may lean on some pairs and ignore others, may"
-                + " answer an angle that it never met with any score at all, which is why unscaled models fail at once"
+                + " answer an angle that it never met with any score at all (Chen et al. 2023), which is why unscaled models fail at once"
                 + " beyond L and not gradually as here, and may be tuned to a scaling afterwards. Recall at a distance"
                 + " says what similarity allows; the share of pairs at angles never met says where a trained model is"
                 + " left to guess.");
@@ -89,8 +89,8 @@ final class RotarySection implements SectionComposer {
 
     private static Prose caption() {
         return Prose.of(
-                "Over the distance of a query and its needle: similarity and recall with 95% intervals over draws"
-                        + " and closed forms (dashed); the share of pairs whose angle no distance up to L gives, which falls again"
+                "Over the distance of a query and its needle: mean and scatter of the similarity, and recall, with 95% intervals"
+                        + " over draws and closed forms (dashed); the share of pairs whose angle no distance up to L gives, which falls again"
                         + " where a slow pair begins its next turn; and the fall of the mean similarity from one position to the"
                         + " next among near distances, by which neighbours are told apart. The last two are exact.");
     }

@@ -48,12 +48,12 @@ final class StreamingCharts {
                 "streaming-" + metric, title, description(title, series), PLACE, share.between(0, 1), series);
     }
 
-    /** Numbers recovered of all items up to an age, under the bound that no network of these units can pass. */
+    /** Numbers recovered of the items asked for, up to an age, under the bound that no network of these units can pass. */
     private static Chart capacity(Results points, double bound) {
         List<Series> series = points.keys().stream()
                 .map(key -> Series.measured(key.name(), key.look(), summed(points.of(key))))
                 .toList();
-        String title = "Numbers recovered of all items so far";
+        String title = "Numbers recovered, summed over the ages so far";
         Axis numbers = Axis.linear("numbers", Unit.NUMBER).between(0, HEADROOM * bound);
         return LineChart.of("streaming-capacity", title, description(title, series), PLACE, numbers, series)
                 .with(List.of(new Annotation.AtY(bound, "bound: one for each unit")));

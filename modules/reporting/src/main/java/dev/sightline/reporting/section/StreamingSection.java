@@ -83,7 +83,7 @@ final class StreamingSection implements SectionComposer {
         Prose text =
                 Prose.of("The squared correlations of a linear read-out with all numbers that went by, which do not"
                         + " correlate with each other, sum to at most the number of hidden units, whatever the network (Jaeger"
-                        + " 2002). Recovered of the values: ");
+                        + " 2002). Recovered of the values, over all ages that were asked for: ");
         String before = "";
         for (CellResult network : networks.byKey().cells()) {
             text = text.and(before)
@@ -93,7 +93,7 @@ final class StreamingSection implements SectionComposer {
             before = "; ";
         }
         return text.and(
-                ". The others were spent on the keys, which a network has to read too, and on the products of inputs"
+                ". The others are not measured; they can hold the keys, which a network has to read too, and products of inputs"
                         + " that its nonlinearity forms. So a network's reach is its units over the numbers of an item at best, and one"
                         + " that fades spends them on the newest items.");
     }
@@ -102,7 +102,7 @@ final class StreamingSection implements SectionComposer {
         return Prose.of(
                 "Over the age of the item: recall with 95% intervals over streams and, for attention, closed forms"
                         + " (dashed); the squared correlation of outputs and values, which the best common factor makes of the"
-                        + " output; and, for the networks, its sum over all items so far under the bound of their units.");
+                        + " output; and, for the networks, its sum over the ages so far, for every number of a value, under the bound of their units.");
     }
 
     private static Table table(Results points, Results curves) {

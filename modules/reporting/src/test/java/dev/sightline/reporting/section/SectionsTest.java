@@ -334,7 +334,7 @@ class SectionsTest {
         assertTrue(caveat.text().plainText().startsWith("No model was trained"));
         assertTrue(prose(section).contains("At the farthest distance, 512: rope recalls 0."), prose(section));
         assertTrue(prose(section).contains("with 0.5 of its pairs at angles never met"), prose(section));
-        assertEquals(4, charts(section).size());
+        assertEquals(5, charts(section).size());
         assertTrue(prose(new RotarySection().compose(SyntheticSweep.empty())).isEmpty());
     }
 

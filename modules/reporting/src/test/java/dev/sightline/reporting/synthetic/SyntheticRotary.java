@@ -33,10 +33,11 @@ final class SyntheticRotary {
                         Cell.of("rope", scaling, distance, seed, PARAMETERS).with("kind", "point"),
                         Scatter.metrics(
                                 "similarity", scatter.near(similarity, 0.02),
+                                "similarityDeviation", scatter.near(0.1, 0.05),
                                 "recall", scatter.share(similarity, 0.05),
                                 "unseenPairs", Measure.exact(unseen),
                                 "lostByOneStep", Measure.exact(0.1 / (factor + distance))),
-                        Scatter.predicted("similarity", similarity, "recall", similarity)));
+                        Scatter.predicted("similarity", similarity, "similarityDeviation", 0.1, "recall", similarity)));
             }
             results.add(CellResult.measured(
                     Cell.of("rope", scaling, 512, seed, PARAMETERS).with("kind", "curve"),
