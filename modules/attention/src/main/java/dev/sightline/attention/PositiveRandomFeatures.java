@@ -15,8 +15,10 @@ import java.util.function.UnaryOperator;
  *
  * <p>The variance of the estimate grows as {@code exp(scale |q + k|^2)}: where queries and keys are long, a few features
  * outweigh all others, and the estimate is far below its mean nearly always. Nothing is subtracted from the exponents:
- * a maximum over all keys, which some implementations take, is not known to a state that is still being written, and in
- * float32 an exponent lies within reach as long as {@code scale |x|^2} is below about 150.
+ * a maximum over all keys, which some implementations take, is not known to a state that is still being written. A product
+ * of features is about {@code exp(-scale (|q|^2 + |k|^2) / 2)}, which must not leave the range of float32: with {@code
+ * scale |x|^2} up to 30 of queries and keys there is room to spare, and beyond about 80 sums vanish, so that normalised
+ * outputs are NaN.
  *
  * @param count features, usually a few times headDim
  * @param scale factor of {@code q . k}, usually {@code 1 / sqrt(headDim)}

@@ -30,7 +30,7 @@ record AttentionFading(String variant, Sight sight, FirstToken role, FadingSetti
     /**
      * The family and mask of a measurement.
      *
-     * @param family what the variant computes
+     * @param family what the variant computes, or estimates
      * @param mask which keys each query sees
      * @param label the mask in a cell
      */
@@ -65,7 +65,7 @@ record AttentionFading(String variant, Sight sight, FirstToken role, FadingSetti
         AttentionVariant measured = laboratory.variants().get(variant);
         int length = settings.steps() + 1;
         List<Refusal> refusals =
-                measured.refusals(AttentionInfluence.request(sight.family(), sight.mask(), panelSize(), length));
+                measured.refusals(AttentionInfluence.request(measured, sight.mask(), panelSize(), length));
         if (!refusals.isEmpty()) {
             return List.of(CellResult.notApplicable(key(), refusals.getFirst().toString()));
         }

@@ -7,10 +7,10 @@ import dev.sightline.attention.AttentionPlan;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
-import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.Workers;
 import dev.sightline.evaluation.InvalidExperimentException;
+import dev.sightline.evaluation.probe.RandomFeatures;
 import dev.sightline.evaluation.statistics.RandomStream;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
@@ -38,15 +38,16 @@ final class AttentionInfluence {
     AttentionInfluence(AttentionVariant variant, Mask mask, int batch, int length) {
         this.variant = variant;
         this.length = length;
-        request = request(variant.family(), mask, batch, length);
+        request = request(variant, mask, batch, length);
     }
 
     /** The request that reads the weights; it decides whether a variant can be measured with a mask. */
-    static AttentionRequest request(AttentionFunction.Family family, Mask mask, int batch, int length) {
+    static AttentionRequest request(AttentionVariant variant, Mask mask, int batch, int length) {
         AttentionShape shape = new AttentionShape(batch, 1, 1, length, length, FirstToken.HEAD_DIM, VALUE_DIM);
-        AttentionFunction function = switch (family) {
-            case SOFTMAX -> new AttentionFunction.Softmax(mask, 1 / Math.sqrt(FirstToken.HEAD_DIM));
-            case LINEAR -> new AttentionFunction.Linear(ElementwiseMap.ELU_PLUS_ONE, true, mask);
+        double scale = 1 / Math.sqrt(FirstToken.HEAD_DIM);
+        AttentionFunction function = switch (variant.family()) {
+            case SOFTMAX -> new AttentionFunction.Softmax(mask, scale);
+            case LINEAR -> new AttentionFunction.Linear(RandomFeatures.orElu(variant, shape, scale), true, mask);
             case RECURRENCE ->
                 throw new IllegalArgumentException(
                         "the weights of a recurrence do not sum to 1; measure it as RecurrenceInfluence does");

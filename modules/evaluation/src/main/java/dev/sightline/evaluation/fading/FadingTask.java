@@ -9,6 +9,7 @@ import dev.sightline.evaluation.SweepSettings;
 import dev.sightline.evaluation.Task;
 import dev.sightline.evaluation.WorkUnit;
 import dev.sightline.evaluation.fading.AttentionFading.Sight;
+import dev.sightline.evaluation.probe.RandomFeatures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -79,7 +80,8 @@ public final class FadingTask implements Task {
      * what it is.
      */
     private static Sight sight(AttentionVariant variant, FadingSettings sizes) {
-        Family family = variant.family();
+        // Random features estimate a softmax, whose law is that of infinitely many.
+        Family family = RandomFeatures.of(variant).isPresent() ? Family.SOFTMAX : variant.family();
         int length = sizes.steps() + 1;
         Sight causal = new Sight(family, Mask.causal(0), "causal");
         AttentionShape shape = AttentionShape.selfAttention(1, length, FirstToken.HEAD_DIM);
@@ -88,7 +90,7 @@ public final class FadingTask implements Task {
                         causal,
                         new Sight(family, Mask.windowOfTotal(WINDOW_KEYS), "window " + WINDOW_KEYS),
                         new Sight(family, pattern, "pattern"))
-                .filter(sight -> variant.refusals(AttentionInfluence.request(family, sight.mask(), 1, length))
+                .filter(sight -> variant.refusals(AttentionInfluence.request(variant, sight.mask(), 1, length))
                         .isEmpty())
                 .findFirst()
                 .orElse(causal);

@@ -4,6 +4,8 @@ import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionFunction.Linear;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
+import dev.sightline.attention.ElementwiseMap;
+import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.PositiveRandomFeatures;
 import java.util.Optional;
@@ -27,6 +29,11 @@ public final class RandomFeatures {
         return function instanceof Linear linear && linear.featureMap() instanceof PositiveRandomFeatures random
                 ? Optional.of(random)
                 : Optional.empty();
+    }
+
+    /** The features that a variant of linear attention is asked with: its random ones for a shape and scale, else elu + 1. */
+    public static FeatureMap orElu(AttentionVariant variant, AttentionShape shape, double scale) {
+        return of(variant).isPresent() ? of(variant, shape, scale) : ElementwiseMap.ELU_PLUS_ONE;
     }
 
     /**

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * From which length on a mechanism that is linear in it takes less time than exact attention, wherever the two raced at
  * several lengths.
  *
- * <p>Measured: where the line through the logarithms of neighbouring ratios of the times passes 1. Predicted: where both
+ * <p>Measured: where the line through the logarithms of neighbouring ratios of the times passes 1 for the last time. Predicted: where both
  * have as many FLOPs, those of exact attention growing with the square of the length and the others in proportion, as if
  * both had the same share of the peak.
  */
@@ -56,26 +56,30 @@ final class ExactCrossovers {
                         steps.firstKey(),
                         steps.lastKey(),
                         measured(steps),
+                        steps.lastEntry().getValue().ratio() >= 1,
                         predicted(steps.lastKey(), steps.lastEntry().getValue())));
             }
         });
         return crossovers;
     }
 
-    /** Empty if the mechanism is faster at the first length already, or nowhere. */
+    /** The last crossing, after which the mechanism stays the faster; empty if there is none. */
     private static OptionalDouble measured(SortedMap<Long, Pair> steps) {
+        OptionalDouble crossing = OptionalDouble.empty();
         double fromLength = 0;
         double fromRatio = Double.NaN;
         for (Map.Entry<Long, Pair> step : steps.entrySet()) {
             double ratio = step.getValue().ratio();
-            if (fromRatio < 1 && ratio >= 1) {
+            if (ratio < 1) {
+                crossing = OptionalDouble.empty();
+            } else if (fromRatio < 1) {
                 double way = -Math.log(fromRatio) / Math.log(ratio / fromRatio);
-                return OptionalDouble.of(fromLength * Math.pow(step.getKey() / fromLength, way));
+                crossing = OptionalDouble.of(fromLength * Math.pow(step.getKey() / fromLength, way));
             }
             fromLength = step.getKey();
             fromRatio = ratio;
         }
-        return OptionalDouble.empty();
+        return crossing;
     }
 
     private static double predicted(long length, Pair pair) {

@@ -107,7 +107,8 @@ public record RaceResult(
      * @param cases name of the cases without the length, such as {@code "retention-d64"}
      * @param fromLength the shortest length at which both raced
      * @param toLength the longest one
-     * @param measured by the median times; absent where one of the two is faster at all lengths raced
+     * @param measured by the median times; absent where the mechanism is the faster at all lengths, or not at the longest
+     * @param fasterAtLongest whether the mechanism is the faster at the longest length
      * @param predicted where both have as many FLOPs
      */
     public record Crossover(
@@ -116,6 +117,7 @@ public record RaceResult(
             long fromLength,
             long toLength,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) OptionalDouble measured,
+            boolean fasterAtLongest,
             double predicted) {}
 
     /** An output that was not right. */

@@ -3,7 +3,6 @@ package dev.sightline.evaluation.text;
 import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
-import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.evaluation.probe.RandomFeatures;
@@ -20,9 +19,7 @@ final class RetrievalFunction {
         return switch (variant.family()) {
             case SOFTMAX -> mask -> new AttentionFunction.Softmax(mask, SCALE);
             case LINEAR -> {
-                FeatureMap map = RandomFeatures.of(variant).isPresent()
-                        ? RandomFeatures.of(variant, shape, SCALE)
-                        : ElementwiseMap.ELU_PLUS_ONE;
+                FeatureMap map = RandomFeatures.orElu(variant, shape, SCALE);
                 yield mask -> new AttentionFunction.Linear(map, true, mask);
             }
             case RECURRENCE -> throw notMeasured();

@@ -65,9 +65,19 @@ class ExactCrossoversTest {
             List<Crossover> crossovers = ExactCrossovers.of(pairs(100, 100, lengths));
             assertEquals(1, crossovers.size());
             assertTrue(crossovers.getFirst().measured().isEmpty());
+            assertEquals(lengths[1] > 300, crossovers.getFirst().fasterAtLongest());
             assertEquals(lengths[0], crossovers.getFirst().fromLength());
             assertEquals(lengths[1], crossovers.getFirst().toLength());
         }
+    }
+
+    @Test
+    void theLastCrossingCounts() {
+        List<Row> rows = new ArrayList<>(pairs(100, 100, 64));
+        rows.addAll(pairs(100, 10, 128));
+        rows.addAll(pairs(100, 100, 256, 512));
+        Crossover crossover = ExactCrossovers.of(rows).getFirst();
+        assertEquals(300, crossover.measured().orElseThrow(), 1e-9);
     }
 
     @Test

@@ -128,14 +128,17 @@ public final class RaceTables {
                     TableCell.words(lengths),
                     crossover.measured().isPresent()
                             ? TableCell.count(Math.round(crossover.measured().getAsDouble()))
-                            : new TableCell.Missing("one of the two is faster at all lengths from " + lengths),
+                            : new TableCell.Missing(
+                                    crossover.fasterAtLongest()
+                                            ? "faster than exact attention at every length raced"
+                                            : "not faster than exact attention at the longest length raced"),
                     TableCell.count(Math.round(crossover.predicted()))));
         }
         return new Table(
                 "crossovers",
                 Prose.of("From which length on a mechanism that is linear in it takes less time than causal softmax"
-                        + " attention of the same sizes by the fastest kernel. Measured: where the ratio of the median times"
-                        + " passes 1, on a line through the logarithms of neighbouring lengths. Predicted: where both have"
+                        + " attention of the same sizes by flash. Measured: where the ratio of the median times passes 1 for"
+                        + " the last time, on a line through the logarithms of neighbouring lengths. Predicted: where both have"
                         + " as many FLOPs, as if both had the same share of the peak."),
                 List.of("cases", "kernel", "lengths raced", "measured n", "predicted n"),
                 rows);

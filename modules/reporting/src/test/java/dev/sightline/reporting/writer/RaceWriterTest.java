@@ -40,7 +40,7 @@ class RaceWriterTest {
                 rows,
                 List.of(ratio),
                 List.of(new Slope("full-d64", "flash", 1024, 4096, 1.97, 2)),
-                List.of(new Crossover("retention-d64", "retention", 64, 256, OptionalDouble.of(181.4), 159.7)),
+                List.of(new Crossover("retention-d64", "retention", 64, 256, OptionalDouble.of(181.4), true, 159.7)),
                 wrong,
                 List.of("matmul-1024: this build has no matrix product"));
     }
