@@ -113,13 +113,19 @@ final class StreamLaws {
             AttentionOutputs expected = stream.last(alone);
             long cut = trial.random().nextLong(length);
             stream.append(origin, 0, cut);
+            // Whoever writes last would show in what the others answer, if they shared what they write.
             try (AttentionState fork = origin.fork();
-                    AttentionState other = origin.fork()) {
-                stream.appendOthers(other, length - cut);
+                    AttentionState other = origin.fork();
+                    AttentionState later = origin.fork()) {
                 stream.append(fork, cut, length);
-                SameBits.require("of a fork after " + cut + " positions", expected, stream.last(fork));
                 stream.append(origin, cut, length);
+                stream.appendOthers(other, length - cut);
+                SameBits.require("of a fork after " + cut + " positions", expected, stream.last(fork));
                 SameBits.require("of the origin after forks went on", expected, stream.last(origin));
+                stream.append(later, cut, length);
+                stream.appendOthers(origin, 1);
+                SameBits.require("of a fork after its origin went on", expected, stream.last(later));
+                SameBits.require("of an earlier fork after its origin went on", expected, stream.last(fork));
             }
         }
     }

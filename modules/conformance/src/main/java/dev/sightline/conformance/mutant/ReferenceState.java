@@ -29,9 +29,9 @@ class ReferenceState implements AttentionState {
     private final Optional<RotaryEmbedding> rotation;
 
     /** For each position, the rows of all sequences and heads. */
-    private final List<float[]> keys = new ArrayList<>();
+    private List<float[]> keys = new ArrayList<>();
 
-    private final List<float[]> values = new ArrayList<>();
+    private List<float[]> values = new ArrayList<>();
 
     ReferenceState(AttentionRequest sequence, Workers workers, Optional<RotaryEmbedding> rotation) {
         this.sequence = sequence;
@@ -64,8 +64,14 @@ class ReferenceState implements AttentionState {
         return values;
     }
 
+    /** Goes on in the rows of another state. */
+    final void share(ReferenceState other) {
+        keys = other.keys;
+        values = other.values;
+    }
+
     @Override
-    public final long length() {
+    public long length() {
         return keys.size();
     }
 
@@ -75,11 +81,12 @@ class ReferenceState implements AttentionState {
         try (RunArena arena = RunArena.open("reference state")) {
             Tensor turned = turned(key, length(), arena);
             for (long i = 0; i < key.size(2); i++) {
-                keys.add(turned.slice(2, i, i + 1).toArray());
+                add(keys, turned.slice(2, i, i + 1).toArray(), i);
             }
             for (long i = 0; i < value.size(2); i++) {
-                values.add(value.slice(2, i, i + 1).toArray());
+                add(values, value.slice(2, i, i + 1).toArray(), i);
             }
+            appended(key.size(2));
         }
     }
 
@@ -89,6 +96,14 @@ class ReferenceState implements AttentionState {
                     key.size(2) + " keys and " + value.size(2) + " values; give one value a key");
         }
     }
+
+    /** Puts the i-th of the rows that are being appended in its place. */
+    void add(List<float[]> rows, float[] row, long i) {
+        rows.add(row);
+    }
+
+    /** Hears how many positions were appended. */
+    void appended(long count) {}
 
     private Tensor turned(Tensor rows, long position, RunArena arena) {
         if (rotation.isEmpty()) {
@@ -142,7 +157,7 @@ class ReferenceState implements AttentionState {
 
     private Tensor joined(List<float[]> rows, long[] sizes, RunArena arena) {
         Tensor all = arena.tensor("rows", sizes);
-        for (int position = 0; position < rows.size(); position++) {
+        for (int position = 0; position < length(); position++) {
             all.slice(2, position, position + 1L).copyFrom(row(rows, position));
         }
         return all;

@@ -24,6 +24,7 @@ public final class StreamMutants {
         return List.of(
                 mutant("a state that loses the first key of a page", "oracle-agreement", LostKey::new),
                 mutant("a fork that shares what comes after", "forks-go-their-own-ways", SharedTail::new),
+                mutant("a fork that writes into the pages of its origin", "forks-go-their-own-ways", SharedPages::new),
                 mutant("a merge that begins with the other", "merging-appends", Backwards::new),
                 mutant("values without keys appended", "a-failed-append-changes-nothing", Unchecked::new),
                 mutant("queries of a piece that stand one early", "oracle-agreement", Early::new),
@@ -112,6 +113,43 @@ public final class StreamMutants {
         @Override
         public AttentionState fork() {
             return this;
+        }
+    }
+
+    /** Each knows its own length, and all write into the same rows. */
+    private static final class SharedPages extends ReferenceState {
+        private long length;
+
+        SharedPages(AttentionRequest sequence, Workers workers, Optional<RotaryEmbedding> rotation) {
+            super(sequence, workers, rotation);
+        }
+
+        @Override
+        public long length() {
+            return length;
+        }
+
+        @Override
+        void add(List<float[]> rows, float[] row, long i) {
+            int place = (int) (length + i);
+            if (place < rows.size()) {
+                rows.set(place, row);
+            } else {
+                rows.add(row);
+            }
+        }
+
+        @Override
+        void appended(long count) {
+            length += count;
+        }
+
+        @Override
+        public AttentionState fork() {
+            SharedPages fork = new SharedPages(sequence(), workers(), rotation());
+            fork.share(this);
+            fork.length = length;
+            return fork;
         }
     }
 

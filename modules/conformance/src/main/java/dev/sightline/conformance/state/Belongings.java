@@ -13,17 +13,19 @@ public final class Belongings implements AutoCloseable {
         return belonging;
     }
 
-    /** @throws IllegalStateException if something cannot be closed */
+    /** @throws IllegalStateException if something cannot be closed; all else is closed before */
     @Override
     public void close() {
+        IllegalStateException failed = new IllegalStateException("what belongs to a state could not be closed");
         while (!kept.isEmpty()) {
             try {
                 kept.pop().close();
-            } catch (RuntimeException failure) {
-                throw failure;
             } catch (Exception failure) {
-                throw new IllegalStateException("what belongs to a state could not be closed", failure);
+                failed.addSuppressed(failure);
             }
+        }
+        if (failed.getSuppressed().length > 0) {
+            throw failed;
         }
     }
 }

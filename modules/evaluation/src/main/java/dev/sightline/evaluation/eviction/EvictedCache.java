@@ -38,7 +38,7 @@ final class EvictedCache implements FilledCache {
     private final int budget;
     private final Reading reading;
     private final EvictingCache cache;
-    private final RunArena arena = RunArena.open("answers nobody reads");
+    private final RunArena arena;
     private final Tensor unread;
     private long bytes;
     private long peakBytes;
@@ -53,6 +53,7 @@ final class EvictedCache implements FilledCache {
                 new EvictionDesign(design, protocol.page(), budget - CHUNK, policy),
                 prompt.variant(),
                 prompt.workers());
+        arena = RunArena.open("answers nobody reads");
         unread = arena.tensor(
                 "answers nobody reads",
                 prompt.batch(),
@@ -64,29 +65,38 @@ final class EvictedCache implements FilledCache {
     /** Reads the prompt. */
     static EvictedCache of(Prompt prompt, int budget, EvictionPolicy policy, Reading reading) {
         EvictedCache evicted = new EvictedCache(prompt, budget, policy, reading);
+        try {
+            evicted.read();
+            return evicted;
+        } catch (RuntimeException | Error failure) {
+            evicted.close();
+            throw failure;
+        }
+    }
+
+    private void read() {
         int beforeLast = prompt.length() - CHUNK;
         switch (reading) {
             case CHUNKS, OBSERVED_CHUNKS -> {
                 for (int from = 0; from < beforeLast; from += CHUNK) {
-                    evicted.append(from, from + CHUNK);
+                    append(from, from + CHUNK);
                     if (reading == Reading.OBSERVED_CHUNKS) {
-                        evicted.observe(from, from + CHUNK);
+                        observe(from, from + CHUNK);
                     }
                 }
             }
             case AT_ONCE -> {
-                evicted.append(0, beforeLast);
-                evicted.observe(beforeLast - CHUNK, beforeLast);
+                append(0, beforeLast);
+                observe(beforeLast - CHUNK, beforeLast);
             }
             case AT_ONCE_WITH_THE_QUESTION -> {
-                evicted.append(0, beforeLast);
-                evicted.observe(beforeLast - CHUNK + 1, beforeLast);
+                append(0, beforeLast);
+                observe(beforeLast - CHUNK + 1, beforeLast);
             }
         }
         if (reading != Reading.AT_ONCE_WITH_THE_QUESTION) {
-            evicted.append(beforeLast, prompt.length());
+            append(beforeLast, prompt.length());
         }
-        return evicted;
     }
 
     private void append(int from, int to) {

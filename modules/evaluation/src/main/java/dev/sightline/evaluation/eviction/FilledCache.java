@@ -21,7 +21,7 @@ interface FilledCache extends AutoCloseable {
     /** Bytes of the fork that answered last, of all sequences together. */
     long bytes();
 
-    /** The most bytes at any time, of all sequences together. */
+    /** The most bytes after an append, of all sequences together; what an append holds for a moment does not count. */
     long peakBytes();
 
     @Override

@@ -29,10 +29,20 @@ final class SelectedCache implements FilledCache {
         EvictionProtocol protocol = prompt.protocol();
         PagePool pool = PagePool.inMemory(protocol.page(), prompt.batch() * prompt.length() / EvictionProtocol.CHUNK);
         CacheDesign design = new CacheDesign(prompt.batch(), 1, protocol.softmax(Mask.causal(0)));
-        SelectiveCache cache =
-                SelectiveCache.open(design, budget / EvictionProtocol.CHUNK, pool, prompt.variant(), prompt.workers());
-        cache.append(prompt.draws().key(), prompt.draws().value());
-        return new SelectedCache(prompt, pool, cache);
+        try {
+            SelectiveCache cache = SelectiveCache.open(
+                    design, budget / EvictionProtocol.CHUNK, pool, prompt.variant(), prompt.workers());
+            try {
+                cache.append(prompt.draws().key(), prompt.draws().value());
+                return new SelectedCache(prompt, pool, cache);
+            } catch (RuntimeException | Error failure) {
+                cache.close();
+                throw failure;
+            }
+        } catch (RuntimeException | Error failure) {
+            pool.close();
+            throw failure;
+        }
     }
 
     @Override
@@ -71,7 +81,10 @@ final class SelectedCache implements FilledCache {
 
     @Override
     public void close() {
-        cache.close();
-        pool.close();
+        try {
+            cache.close();
+        } finally {
+            pool.close();
+        }
     }
 }

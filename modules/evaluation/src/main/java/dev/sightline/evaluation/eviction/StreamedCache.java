@@ -48,18 +48,33 @@ final class StreamedCache implements FilledCache {
         // At an append the next chunk comes before the last of the window goes.
         int pages = prompt.batch() * (budget / EvictionProtocol.CHUNK + 1);
         PagePool pool = PagePool.inMemory(prompt.protocol().page(), pages);
-        StreamingCache cache = StreamingCache.open(design, pool, prompt.variant(), prompt.workers());
-        StreamedCache streamed = new StreamedCache(
-                pool,
-                cache,
-                stronger(prompt, pattern, rotary),
-                Collections.nCopies(prompt.batch(), holding(prompt.length(), pattern)));
-        for (int from = 0; from < prompt.length(); from += EvictionProtocol.CHUNK) {
-            int to = from + EvictionProtocol.CHUNK;
-            cache.append(prompt.keys(from, to), prompt.values(from, to));
-            streamed.peakBytes = Math.max(streamed.peakBytes, cache.bytes());
+        try {
+            StreamingCache cache = StreamingCache.open(design, pool, prompt.variant(), prompt.workers());
+            return fill(prompt, pool, cache, pattern, rotary);
+        } catch (RuntimeException | Error failure) {
+            pool.close();
+            throw failure;
         }
-        return streamed;
+    }
+
+    private static StreamedCache fill(
+            Prompt prompt, PagePool pool, StreamingCache cache, StreamingLlm pattern, RotaryEmbedding rotary) {
+        try {
+            StreamedCache streamed = new StreamedCache(
+                    pool,
+                    cache,
+                    stronger(prompt, pattern, rotary),
+                    Collections.nCopies(prompt.batch(), holding(prompt.length(), pattern)));
+            for (int from = 0; from < prompt.length(); from += EvictionProtocol.CHUNK) {
+                int to = from + EvictionProtocol.CHUNK;
+                cache.append(prompt.keys(from, to), prompt.values(from, to));
+                streamed.peakBytes = Math.max(streamed.peakBytes, cache.bytes());
+            }
+            return streamed;
+        } catch (RuntimeException | Error failure) {
+            cache.close();
+            throw failure;
+        }
     }
 
     /** The longest window whose pages, with that of the sinks and the one being filled, are those of the budget. */
@@ -132,7 +147,10 @@ final class StreamedCache implements FilledCache {
 
     @Override
     public void close() {
-        cache.close();
-        pool.close();
+        try {
+            cache.close();
+        } finally {
+            pool.close();
+        }
     }
 }

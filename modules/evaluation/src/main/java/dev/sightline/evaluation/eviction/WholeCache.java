@@ -27,9 +27,19 @@ final class WholeCache implements FilledCache {
         EvictionProtocol protocol = prompt.protocol();
         PagePool pool = PagePool.inMemory(protocol.page(), prompt.batch() * prompt.length() / EvictionProtocol.CHUNK);
         CacheDesign design = new CacheDesign(prompt.batch(), 1, protocol.softmax(Mask.causal(0)));
-        KeyValueCache cache = KeyValueCache.open(design, pool, prompt.variant(), prompt.workers());
-        cache.append(prompt.draws().key(), prompt.draws().value());
-        return new WholeCache(prompt, pool, cache);
+        try {
+            KeyValueCache cache = KeyValueCache.open(design, pool, prompt.variant(), prompt.workers());
+            try {
+                cache.append(prompt.draws().key(), prompt.draws().value());
+                return new WholeCache(prompt, pool, cache);
+            } catch (RuntimeException | Error failure) {
+                cache.close();
+                throw failure;
+            }
+        } catch (RuntimeException | Error failure) {
+            pool.close();
+            throw failure;
+        }
     }
 
     @Override
@@ -59,7 +69,10 @@ final class WholeCache implements FilledCache {
 
     @Override
     public void close() {
-        cache.close();
-        pool.close();
+        try {
+            cache.close();
+        } finally {
+            pool.close();
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.sightline.evaluation.CellResult;
 import dev.sightline.evaluation.Laboratory;
 import dev.sightline.evaluation.Measure;
 import dev.sightline.evaluation.WorkUnit;
+import dev.sightline.evaluation.probe.RandomFeatures;
 import dev.sightline.evaluation.statistics.Moments;
 import java.util.Arrays;
 import java.util.List;
@@ -33,8 +34,13 @@ record AttentionFading(String variant, Sight sight, FirstToken role, FadingSetti
      * @param family what the variant computes, or estimates
      * @param mask which keys each query sees
      * @param label the mask in a cell
+     * @param function what is asked for, for the names of cells
      */
-    record Sight(AttentionFunction.Family family, Mask mask, String label) {}
+    record Sight(AttentionFunction.Family family, Mask mask, String label, AttentionFunction function) {
+        Cell name(Cell cell) {
+            return RandomFeatures.name(cell, function);
+        }
+    }
 
     @Override
     public Cell key() {
@@ -45,7 +51,7 @@ record AttentionFading(String variant, Sight sight, FirstToken role, FadingSetti
                 "cosine", role == FirstToken.NEEDLE ? Double.toString(FirstToken.NEEDLE_COSINE) : "random",
                 "draws", Integer.toString(panelSize() * PANELS));
         Cell cell = Cell.of(FadingTask.NAME, variant, settings.steps(), seed, parameters);
-        return FadingCurve.key(cell.read(role.reading()));
+        return FadingCurve.key(sight.name(cell).read(role.reading()));
     }
 
     private int panelSize() {

@@ -83,16 +83,24 @@ public final class FadingTask implements Task {
         // Random features estimate a softmax, whose law is that of infinitely many.
         Family family = RandomFeatures.of(variant).isPresent() ? Family.SOFTMAX : variant.family();
         int length = sizes.steps() + 1;
-        Sight causal = new Sight(family, Mask.causal(0), "causal");
+        Sight causal = sight(variant, family, Mask.causal(0), "causal", length);
         AttentionShape shape = AttentionShape.selfAttention(1, length, FirstToken.HEAD_DIM);
         Mask pattern = variant.typicalFunction(shape, Mask.causal(0)).mask();
         return Stream.of(
                         causal,
-                        new Sight(family, Mask.windowOfTotal(WINDOW_KEYS), "window " + WINDOW_KEYS),
-                        new Sight(family, pattern, "pattern"))
+                        sight(variant, family, Mask.windowOfTotal(WINDOW_KEYS), "window " + WINDOW_KEYS, length),
+                        sight(variant, family, pattern, "pattern", length))
                 .filter(sight -> variant.refusals(AttentionInfluence.request(variant, sight.mask(), 1, length))
                         .isEmpty())
                 .findFirst()
                 .orElse(causal);
+    }
+
+    private static Sight sight(AttentionVariant variant, Family family, Mask mask, String label, int length) {
+        return new Sight(
+                family,
+                mask,
+                label,
+                AttentionInfluence.request(variant, mask, 1, length).function());
     }
 }

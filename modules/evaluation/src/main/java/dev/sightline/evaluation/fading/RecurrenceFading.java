@@ -45,7 +45,7 @@ record RecurrenceFading(String variant, UpdateRule rule, FirstToken role, Fading
                 "decayFactor",
                 Double.toString(decay()),
                 "cosine",
-                role == FirstToken.NEEDLE ? Double.toString(FirstToken.NEEDLE_COSINE) : "random",
+                role == FirstToken.NEEDLE ? Double.toString(FirstToken.NEEDLE_COSINE) : "root mean square",
                 "draws",
                 Integer.toString(panelSize() * AttentionFading.PANELS));
         Cell cell = Cell.of(FadingTask.NAME, variant, settings.steps(), seed, parameters);

@@ -8,6 +8,7 @@ import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.attention.FeatureMap;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.PositiveRandomFeatures;
+import dev.sightline.evaluation.Cell;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,16 @@ public final class RandomFeatures {
         return function instanceof Linear linear && linear.featureMap() instanceof PositiveRandomFeatures random
                 ? Optional.of(random)
                 : Optional.empty();
+    }
+
+    /** Parameter of cells: the projection that all draws of a curve share. */
+    public static final String PROJECTION = "projection";
+
+    /** The cell of a function with its projection, if it has one. */
+    public static Cell name(Cell cell, AttentionFunction function) {
+        return function instanceof Linear linear && linear.featureMap() instanceof PositiveRandomFeatures random
+                ? cell.with(PROJECTION, "seed " + random.seed() + ", " + random.count() + " features")
+                : cell;
     }
 
     /** The features that a variant of linear attention is asked with: its random ones for a shape and scale, else elu + 1. */

@@ -13,6 +13,8 @@ import dev.sightline.attention.pattern.StreamingLlm;
 
 /** What it takes to go on with the next token, by counting alone. */
 public final class TokenCost {
+    private static final long LONG = 1 << 20;
+
     private TokenCost() {}
 
     /**
@@ -58,19 +60,20 @@ public final class TokenCost {
             return variant.cost(request).nominalFlops();
         }
         AttentionShape shape = request.shape();
+        // So long that no form which is cheaper for short sequences counts.
         AttentionShape whole = new AttentionShape(
                 shape.batch(),
                 shape.queryHeads(),
                 shape.keyValueHeads(),
-                shape.keyLength(),
-                shape.keyLength(),
+                LONG,
+                LONG,
                 shape.headDim(),
                 shape.valueDim());
         AttentionRequest causal = new AttentionRequest(whole, behind(request.function(), Mask.causal(0)), false);
         AttentionRequest served = variant.refusals(causal).isEmpty()
                 ? causal
                 : causal.withFunction(behind(request.function(), Mask.full()));
-        return variant.cost(served).nominalFlops() / shape.keyLength();
+        return variant.cost(served).nominalFlops() / LONG;
     }
 
     private static AttentionFunction behind(AttentionFunction function, Mask mask) {

@@ -14,6 +14,7 @@ import dev.sightline.evaluation.Laboratory;
 import dev.sightline.evaluation.Measure;
 import dev.sightline.evaluation.WorkUnit;
 import dev.sightline.evaluation.probe.NewestQueryAttention;
+import dev.sightline.evaluation.probe.RandomFeatures;
 import dev.sightline.evaluation.probe.TokenCost;
 import dev.sightline.evaluation.statistics.RandomStream;
 import dev.sightline.memory.RunArena;
@@ -152,7 +153,8 @@ record RecallUnit(RecallProtocol protocol, int length, long seed, List<String> v
     /** A cell for each depth, then one for the curve. */
     private List<CellResult> cells(Subject subject, Reading reading, OptionalDouble flatness) {
         NewestQueryAttention attention = subject.attention();
-        Cell named = cell(subject.name(), reading.label(), attention.vantage().label());
+        Cell named = RandomFeatures.name(
+                cell(subject.name(), reading.label(), attention.vantage().label()), attention.function());
         Cell cell = attention.function() instanceof AttentionFunction.Recurrence recurrence
                 ? named.with("rule", rule(recurrence.rule()))
                 : named;

@@ -59,7 +59,10 @@ final class AttentionMemory implements StreamingMemory {
 
     @Override
     public void close() {
-        state.close();
-        release.run();
+        try {
+            state.close();
+        } finally {
+            release.run();
+        }
     }
 }

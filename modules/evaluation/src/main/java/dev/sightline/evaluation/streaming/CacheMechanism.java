@@ -58,9 +58,14 @@ record CacheMechanism(String variant) implements Mechanism {
         int pages = batch * (Math.ceilDiv(protocol.length(), PAGE_LENGTH) + 2);
         PagePool pool = PagePool.inMemory(page, pages);
         CacheDesign design = new CacheDesign(batch, 1, FUNCTION);
-        return new AttentionMemory(
-                () -> KeyValueCache.open(design, pool, laboratory.variants().get(variant), laboratory.workers()),
-                pool::close);
+        try {
+            return new AttentionMemory(
+                    () -> KeyValueCache.open(design, pool, laboratory.variants().get(variant), laboratory.workers()),
+                    pool::close);
+        } catch (RuntimeException | Error failure) {
+            pool.close();
+            throw failure;
+        }
     }
 
     /** The same at every age. */

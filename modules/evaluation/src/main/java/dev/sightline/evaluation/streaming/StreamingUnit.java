@@ -71,17 +71,20 @@ record StreamingUnit(StreamingProtocol protocol, Mechanism mechanism, long seed)
         memory.append(streams.key().slice(2, last, last + 1), streams.value().slice(2, last, last + 1));
     }
 
-    /** The control: what is appended to a fork must not reach the memory it came from. */
+    /** The control: what is appended to a memory must not reach its fork, nor the other way round. */
     private void requireIndependentForks(StreamingMemory memory, Streams streams, Tensor output) {
-        memory.answer(streams.query(0), 0, output);
-        float[] before = output.toArray();
-        try (StreamingMemory fork = memory.fork()) {
+        float[] before;
+        try (StreamingMemory fork = memory.fork();
+                StreamingMemory other = memory.fork()) {
             fork.append(streams.key().slice(2, 0, 1), streams.value().slice(2, 0, 1));
+            fork.answer(streams.query(0), 0, output);
+            before = output.toArray();
+            other.append(streams.key().slice(2, 1, 2), streams.value().slice(2, 1, 2));
+            fork.answer(streams.query(0), 0, output);
         }
-        memory.answer(streams.query(0), 0, output);
         if (!Arrays.equals(before, output.toArray())) {
             throw new InvalidExperimentException("streaming recall, '" + mechanism.name()
-                    + "': a position appended to a fork changed what the original answers");
+                    + "': a position appended to a fork changed what another one answers");
         }
     }
 

@@ -81,7 +81,8 @@ final class RetrievalSubject {
      * @throws dev.sightline.evaluation.InvalidExperimentException if a control fails
      */
     List<CellResult> results(Cell template) {
-        Cell cell = template.with("mask", attention.vantage().label());
+        Cell cell =
+                RandomFeatures.name(template.with("mask", attention.vantage().label()), attention.function());
         List<CellResult> results = new ArrayList<>(plain.results(cell));
         centred.ifPresent(outcomes -> results.addAll(outcomes.results(cell.read("centred"))));
         return results;

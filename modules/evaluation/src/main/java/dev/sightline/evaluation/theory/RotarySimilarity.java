@@ -12,8 +12,8 @@ package dev.sightline.evaluation.theory;
  *
  * <p>Exact: the squared lengths of a random direction's d/2 pairs are a uniform point of the simplex, which gives the mean
  * and variance of its own turned cosine, and the part of the query across the key is a random direction there. With the
- * frequencies {@code b^(-2j/d)} and delta far from 1 and from b, C is about {@code 1 - (ln delta + .5772) / ln b}, with a
- * ripple. Keys that are unlike the query stay so: turned, they are as random as before.
+ * frequencies {@code b^(-2j/d)} and delta far above 1 and far below b, C is about {@code 1 - (ln delta + .5772) / ln b}, with a
+ * ripple; beyond b it is about 0. Keys that are unlike the query stay so: turned, they are as random as before.
  *
  * <p>Cost O(d) a call. Immutable and thread-safe.
  *

@@ -100,6 +100,13 @@ final class PackedSegmentSum implements SegmentSum {
         if (visible == TileClass.EMPTY) {
             return;
         }
+        if (visible == TileClass.PARTIAL) {
+            int trimmed = (int) (tiling.trimmedEnd(row, row + rows, block + first, block + end) - block);
+            if (trimmed < end) {
+                end = trimmed;
+                visible = tiling.classify(row, row + rows, block + first, block + end);
+            }
+        }
         int count = end - first;
         long strip = slots.strip(slot, index);
         long scores = slots.scores(slot);

@@ -170,6 +170,17 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
         return Math.clamp(end, 0, request.shape().keyLength());
     }
 
+    /**
+     * Where a range of keys, the first of which some row sees, may end earlier because no row sees the rest: behind sinks,
+     * at the edge of a block of a layout. The first and the last row are asked, which nearly always tells.
+     */
+    public long trimmedEnd(long firstRow, long endRow, long firstKey, long endKey) {
+        Mask mask = request.mask();
+        long hidden =
+                Math.max(mask.hiddenFrom(queryOf(firstRow), firstKey), mask.hiddenFrom(queryOf(endRow - 1), firstKey));
+        return hidden < endKey && nextKey(firstRow, endRow, hidden) >= endKey ? hidden : endKey;
+    }
+
     /** Scratch of a thread: the slot's panels, and the heap arrays of packed keys and values. */
     public long workspaceBytesPerThread() {
         return slotBytes()
@@ -211,7 +222,8 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
         while (block < end) {
             long endOfBlock = Math.min(block + KEY_BLOCK, end);
             if (classify(firstRow, endRow, block, endOfBlock) != TileClass.EMPTY) {
-                flops += flopsOfKeys(nextKey(firstRow, endRow, block), endOfBlock);
+                long first = nextKey(firstRow, endRow, block);
+                flops += flopsOfKeys(first, trimmedEnd(firstRow, endRow, first, endOfBlock));
             }
             block = nextBlock(firstRow, endRow, block + KEY_BLOCK);
         }

@@ -1,6 +1,7 @@
 package dev.sightline.reporting.section;
 
 import dev.sightline.evaluation.CellResult;
+import dev.sightline.evaluation.probe.RandomFeatures;
 import dev.sightline.reporting.document.Block;
 import dev.sightline.reporting.document.Note;
 import dev.sightline.reporting.document.Prose;
@@ -10,6 +11,7 @@ import dev.sightline.reporting.document.TableCell;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
@@ -33,6 +35,26 @@ final class Blocks {
                                 .and(". The command ")
                                 .code(COMMAND)
                                 .and(" measures it."))));
+    }
+
+    /** What the closed form beside random features is, if there are any among the results. */
+    static Optional<Block> randomFeatures(Results results) {
+        Results estimates = results.where(
+                result -> !result.cell().parameter(RandomFeatures.PROJECTION).isEmpty());
+        return estimates
+                .first()
+                .map(result -> new Note(
+                        Note.Kind.CAVEAT,
+                        Prose.of("Beside ")
+                                .code(Wording.list(estimates.keys().stream()
+                                        .map(SeriesKey::name)
+                                        .toList()))
+                                .and(
+                                        " stands the closed form of the softmax that its random features estimate, the limit of"
+                                                + " infinitely many: what is short of it is the price of finitely many. All draws share"
+                                                + " one projection ("
+                                                + result.cell().parameter(RandomFeatures.PROJECTION)
+                                                + "), and intervals over draws say nothing of others.")));
     }
 
     /** Which cells have no value and why, one row a reason; empty if all have values. */

@@ -34,6 +34,7 @@ final class ConstructedRecallSection implements SectionComposer {
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Paragraph(protocol(atDepths)));
         gates(atDepths).ifPresent(blocks::add);
+        Blocks.randomFeatures(atDepths).ifPresent(blocks::add);
         fewDraws(atDepths).ifPresent(blocks::add);
         blocks.add(new Figure("recall-maps", mapCaption(), DepthHeatMaps.of("recall-map", all)));
         RecallFindings.of(all).forEach(finding -> blocks.add(new Paragraph(finding)));

@@ -23,6 +23,10 @@ final class EvictionSection implements SectionComposer {
     static final String BYTES = "bytes";
     static final String FULL_CACHE = "full-cache";
     static final String ORACLE = "oracle";
+
+    /** Reading of a policy that was shown the question. */
+    private static final String QUESTION_SEEN = "question seen";
+
     private static final String FULL_BYTES = "fullCacheBytes";
     private static final String MEAN_RECALL = "meanRecall";
     private static final String HEADING = "What eviction loses";
@@ -47,6 +51,11 @@ final class EvictionSection implements SectionComposer {
         }
         blocks.addAll(Blocks.notApplicable(all));
         return new Section(TASK, HEADING, blocks);
+    }
+
+    /** Whether a policy is shown what will be asked. */
+    static boolean knowsTheQuestion(SeriesKey key) {
+        return key.variant().equals(ORACLE) || key.reading().equals(QUESTION_SEEN);
     }
 
     /** Without the cache that keeps everything, which has no budget. */
@@ -78,7 +87,8 @@ final class EvictionSection implements SectionComposer {
                 .code("streaming")
                 .and(" is sinks and a window with rotary positions counted within the cache: turning keys and queries"
                         + " blurs what they have in common, so that its needles fade with their distance even while they"
-                        + " are held. Answers by ")
+                        + " are held; and as the page of the sinks and the one being filled are of its room, it sees fewer"
+                        + " positions than sinks-window, 4 and the budget less 31. Answers by ")
                 .code(cell.parameter("attention"))
                 .and(".");
     }

@@ -32,6 +32,7 @@ final class FadingSection implements SectionComposer {
         Agreement.ofFullAndFlash(points).map(Agreement::sentence).ifPresent(text -> blocks.add(new Paragraph(text)));
         laws(all.curves().having("geometricResidual")).ifPresent(text -> blocks.add(new Paragraph(text)));
         blocks.add(new Paragraph(closedForms()));
+        Blocks.randomFeatures(points).ifPresent(blocks::add);
         if (points.cells().stream().anyMatch(result -> FadingCurveName.isState(result.cell()))) {
             blocks.add(new Paragraph(states()));
         }

@@ -82,8 +82,8 @@ final class MissesSection implements SectionComposer {
                 .and(" by another key; or it has the highest weight of all and is ")
                 .strong("drowned")
                 .and(
-                        ", as the many others together move the output nearer to another value. What was written into a state"
-                                + " has no weight of its own: a miss is ")
+                        ", as the many others together move the output nearer to another value. Where weights have either sign, as"
+                                + " in a state, or take as long to compare as the attention itself, it is not looked for: a miss is ")
                 .strong("unresolved")
                 .and(". The shares of the causes and of recall sum to 1.");
     }

@@ -104,7 +104,7 @@ final class RotarySection implements SectionComposer {
                 .code("ρ² V + (1 − ρ²)(1 − C² − V)/(d − 1)")
                 .and(
                         "; recall is that of full attention at this similarity, averaged over it as over a normal variable. Unscaled,"
-                                + " C falls as the logarithm of the distance, with a ripple. Interpolation (rope-linear) is the unscaled"
+                                + " C falls as the logarithm of the distance up to the base, with a ripple, and is about 0 beyond it. Interpolation (rope-linear) is the unscaled"
                                 + " curve read at an eighth of the distance: nothing beyond L is new, and neighbours are hardly told apart."
                                 + " The others keep the fast pairs, which tell neighbours apart, and slow down the others. YaRN also"
                                 + " multiplies the logits by the square of its attention factor.");

@@ -94,8 +94,9 @@ final class StreamingSection implements SectionComposer {
         }
         return text.and(
                 ". The others are not measured; they can hold the keys, which a network has to read too, and products of inputs"
-                        + " that its nonlinearity forms. So a network's reach is its units over the numbers of an item at best, and one"
-                        + " that fades spends them on the newest items.");
+                        + " that its nonlinearity forms. So a network holds at most its units over the numbers of an item in full, or"
+                        + " more items in part, and one that fades spends them on the newest. One network was drawn of each kind:"
+                        + " intervals are over streams, not over networks.");
     }
 
     private static Prose caption() {

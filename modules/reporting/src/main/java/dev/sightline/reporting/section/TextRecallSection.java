@@ -42,6 +42,7 @@ final class TextRecallSection implements SectionComposer {
         List<Block> blocks = new ArrayList<>();
         blocks.add(new Paragraph(protocol(measured)));
         blocks.add(new Paragraph(findings(measured, all.curves())));
+        Blocks.randomFeatures(measured).ifPresent(blocks::add);
         Agreement.ofFullAndFlash(measured).map(Agreement::sentence).ifPresent(text -> blocks.add(new Paragraph(text)));
         blocks.add(new Figure("text-maps", mapCaption(), DepthHeatMaps.of("text-map", all)));
         blocks.add(new Figure("text-curves", curveCaption(measured), PositionCharts.curves("text", measured)));

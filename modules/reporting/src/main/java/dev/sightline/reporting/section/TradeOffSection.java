@@ -111,7 +111,7 @@ record TradeOffSection(
                 if (Double.isFinite(Results.predicted(curve, RECALL))) {
                     predicted.add(Point.at(x, Results.predicted(curve, RECALL)));
                 }
-                if (!key.variant().equals(EvictionSection.ORACLE)) {
+                if (!EvictionSection.knowsTheQuestion(key)) {
                     places.add(new ParetoFront.Place(key.name(), x, recall.value()));
                 }
             }
@@ -124,7 +124,9 @@ record TradeOffSection(
                 .map(place -> place.name() + " (" + axis.unit().format(place.cost()) + ", recall "
                         + Wording.share(place.worth()) + ")")
                 .toList();
-        return Prose.of("At n = " + Wording.length(length) + ", nothing measured recalls more for less than ")
+        return Prose.of(
+                        "At n = " + Wording.length(length)
+                                + ", of what does not know the question beforehand nothing recalls more for less, by the measured values, than ")
                 .strong(String.join("; ", clauses))
                 .and(".");
     }
@@ -132,7 +134,7 @@ record TradeOffSection(
     private static Prose caption(long length) {
         return Prose.of("Recall over all depths at n = " + Wording.length(length)
                 + ", a point for each variant, and for each policy one a budget, joined. The thin line joins what nothing"
-                + " beats (Pareto), the oracle aside, as no cache knows what will be asked; short or joined dashes are"
+                + " beats (Pareto), the oracle and caches that have seen the question aside; short or joined dashes are"
                 + " closed forms.");
     }
 
