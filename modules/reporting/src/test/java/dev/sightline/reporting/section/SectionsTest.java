@@ -265,14 +265,19 @@ class SectionsTest {
                                 Cell.of("eviction", "oracle", 1024, 7, Map.of("kind", "curve", "budget", "128")),
                                 Map.of("meanRecall", 1.0, "bytes", 1000.0),
                                 Map.of())
+                        .measured(
+                                Cell.of("eviction", "snapkv", 1024, 7, Map.of("kind", "curve", "budget", "128"))
+                                        .read("question seen"),
+                                Map.of("meanRecall", 1.0, "bytes", 1000.0),
+                                Map.of())
                         .sweep());
         String said = prose(section);
         assertTrue(
-                said.contains("At n = 1,024, nothing measured recalls more for less than window (1 kB, recall 0.2);"
-                        + " full (4 kB, recall 0.9)."),
+                said.contains("At n = 1,024, of what does not know the question beforehand nothing recalls more for less, by"
+                        + " the measured values, than window (1 kB, recall 0.2); full (4 kB, recall 0.9)."),
                 said);
         LineChart chart = assertInstanceOf(LineChart.class, charts(section).getFirst());
-        assertEquals(4, chart.series().size());
+        assertEquals(5, chart.series().size());
         assertEquals(0.91, chart.series().getFirst().theory().getFirst().y());
     }
 
