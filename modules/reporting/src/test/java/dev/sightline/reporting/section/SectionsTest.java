@@ -273,8 +273,9 @@ class SectionsTest {
                         .sweep());
         String said = prose(section);
         assertTrue(
-                said.contains("At n = 1,024, of what does not know the question beforehand nothing recalls more for less, by"
-                        + " the measured values, than window (1 kB, recall 0.2); full (4 kB, recall 0.9)."),
+                said.contains(
+                        "At n = 1,024, of what does not know the question beforehand nothing recalls more for less, by"
+                                + " the measured values, than window (1 kB, recall 0.2); full (4 kB, recall 0.9)."),
                 said);
         LineChart chart = assertInstanceOf(LineChart.class, charts(section).getFirst());
         assertEquals(5, chart.series().size());
