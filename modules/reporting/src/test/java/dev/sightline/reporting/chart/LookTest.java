@@ -18,7 +18,7 @@ class LookTest {
     @Test
     void noTwoBuiltInVariantsLookAlike() {
         List<String> names = AttentionVariants.load().names();
-        assertEquals(14, names.size());
+        assertEquals(15, names.size());
         assertEquals(
                 names.size(),
                 names.stream().map(name -> Look.of(name, "plain")).distinct().count());
