@@ -31,6 +31,16 @@ class CostTest {
     }
 
     @Test
+    void aStripThatIsNotFullCostsWholeVectorsOfQueries() {
+        int vector = provider.lanes() / provider.vectors();
+        AttentionShape shape = new AttentionShape(1, 1, 1, provider.lanes() + 1, 96, 64, 64);
+        for (String name : new String[] {"flash", "full"}) {
+            Cost cost = variants.get(name).cost(AttentionRequest.softmax(shape, Mask.full()));
+            assertEquals(4.0 * 64 * 96 * (provider.lanes() + vector), cost.executedFlops(), name);
+        }
+    }
+
+    @Test
     void aWindowBeyondTheKeysCostsNothing() {
         AttentionShape shape = AttentionShape.selfAttention(1, 100, 64);
         Cost cost = variants.get("sliding-window").cost(AttentionRequest.softmax(shape, new Mask.Window(0, 0, 1000)));

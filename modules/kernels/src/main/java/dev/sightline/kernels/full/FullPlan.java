@@ -116,7 +116,7 @@ final class FullPlan extends KernelPlan {
             StripWorker worker, ScoreShaping shaping, long slot, long strip, long query, long block, int keys) {
         long scores = slots.scores(slot);
         int queries = tiling.rowsFrom(query);
-        worker.computeScores(strip, 0, keys, scores);
+        worker.computeScores(strip, queries, 0, keys, scores);
         shaping.shape(slot, head, query, block, 0, keys, scores);
         if (inputs().bias().isPresent()) {
             long staging = slots.staging(slot);
@@ -125,7 +125,7 @@ final class FullPlan extends KernelPlan {
             arithmetic.addBias(scores, keys, panel);
         }
         if (isPartlyHidden(query, block, keys)) {
-            arithmetic.hide(scores, keys, worker.visibleLanes(query, queries, block), Float.NEGATIVE_INFINITY);
+            arithmetic.hide(scores, keys, worker.findVisibleLanes(query, queries, block), Float.NEGATIVE_INFINITY);
         }
         Scratch.store(scores, matrix, layout.offset(stripOf(query), block), keys * slots.rowBytes());
     }
@@ -195,10 +195,10 @@ final class FullPlan extends KernelPlan {
     private void outputsOfBlock(StripWorker worker, long slot, long strip, long query, long block, int keys) {
         load(stripOf(query), block, slot);
         if (isPartlyHidden(query, block, keys)) {
-            worker.visibleLanes(query, tiling.rowsFrom(query), block);
+            worker.findVisibleLanes(query, tiling.rowsFrom(query), block);
             worker.accumulateVisibleValues(slots.scores(slot), 0, keys, slots.outputs(strip));
         } else {
-            worker.accumulateValues(slots.scores(slot), 0, keys, slots.outputs(strip));
+            worker.accumulateValues(slots.scores(slot), tiling.rowsFrom(query), 0, keys, slots.outputs(strip));
         }
     }
 

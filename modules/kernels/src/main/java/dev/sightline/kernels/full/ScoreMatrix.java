@@ -41,7 +41,7 @@ record ScoreMatrix(StripTiling tiling) {
 
     double executedFlops() {
         AttentionShape shape = tiling.request().shape();
-        return strips() * tiling.flopsOfKeys(0, shape.keyLength()) * shape.batch() * shape.queryHeads();
+        return tiling.flopsOfKeys(shape.queryLength(), 0, shape.keyLength()) * shape.batch() * shape.queryHeads();
     }
 
     double bytesMoved() {

@@ -161,7 +161,7 @@ final class StripeScan {
         long strip = slots.strip(slot, index);
         long scores = slots.scores(slot);
         long weights = scores + first * slots.rowBytes();
-        worker.computeScores(strip, first, end, scores);
+        worker.computeScores(strip, rows, first, end, scores);
         shaping.shape(slot, head, row, block, first, count, weights);
         if (inputs.bias().isPresent()) {
             long staging = slots.staging(slot);
@@ -171,7 +171,7 @@ final class StripeScan {
         }
         long[] seen = EVERY_LANE;
         if (visible == TileClass.PARTIAL) {
-            seen = worker.visibleLanes(row, rows, block);
+            seen = worker.findVisibleLanes(row, rows, block);
             arithmetic.hide(scores, end, seen, Float.NEGATIVE_INFINITY);
         }
         arithmetic.weigh(weights, count, slots.maximum(strip), slots.sum(strip));

@@ -13,6 +13,8 @@ import dev.sightline.memory.Tensor;
  * {@link SegmentSum} for many rows: a block of keys and values is packed once and multiplied with strip after strip.
  */
 final class PackedSegmentSum implements SegmentSum {
+    private static final long[] NO_LANES = {};
+
     private final AttentionRequest request;
     private final StripTiling tiling;
     private final StripSlots slots;
@@ -111,14 +113,20 @@ final class PackedSegmentSum implements SegmentSum {
         long strip = slots.strip(slot, index);
         long scores = slots.scores(slot);
         long visibleScores = scores + first * slots.rowBytes();
-        worker.computeScores(strip, first, end, scores);
+        long[] lanes = NO_LANES;
+        if (visible == TileClass.PARTIAL) {
+            lanes = worker.findVisibleLanes(row, rows, block);
+            worker.computeVisibleScores(strip, first, end, scores);
+        } else {
+            worker.computeScores(strip, rows, first, end, scores);
+        }
         shaping.shape(slot, tile.head(), row, block, first, count, visibleScores);
         if (inputs.bias().isPresent()) {
             long bias = slots.bias(strip) + (block % BIAS_KEYS + first) * slots.rowBytes();
             arithmetic.addBias(visibleScores, count, bias);
         }
         if (visible == TileClass.PARTIAL) {
-            arithmetic.hide(scores, end, worker.visibleLanes(row, rows, block), Float.NEGATIVE_INFINITY);
+            arithmetic.hide(scores, end, lanes, Float.NEGATIVE_INFINITY);
         }
         long maximum = slots.maximum(strip);
         long outputs = slots.outputs(strip);
@@ -130,7 +138,7 @@ final class PackedSegmentSum implements SegmentSum {
         if (visible == TileClass.PARTIAL) {
             worker.accumulateVisibleValues(scores, first, end, outputs);
         } else {
-            worker.accumulateValues(scores, first, end, outputs);
+            worker.accumulateValues(scores, rows, first, end, outputs);
         }
     }
 }

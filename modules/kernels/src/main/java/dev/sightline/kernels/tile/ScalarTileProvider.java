@@ -5,8 +5,8 @@ final class ScalarTileProvider implements TileProvider {
     private static final int LANES = 16;
     private static final int ROWS = 8;
 
-    private final Tile product = new LoopTile(ROWS, LANES, false);
-    private final Tile accumulation = new LoopTile(ROWS, LANES, true);
+    private final Tile product = new LoopTile(ROWS, LANES, LANES, false);
+    private final Tile accumulation = new LoopTile(ROWS, LANES, LANES, true);
     private final LaneArithmetic arithmetic = new ScalarLaneArithmetic(LANES);
     private final BlockPacker packer = new ScalarBlockPacker(ROWS);
     private final LaneTransposition transposition = new ScalarLaneTransposition(LANES);
@@ -37,12 +37,17 @@ final class ScalarTileProvider implements TileProvider {
     }
 
     @Override
-    public Tile product() {
+    public int vectors() {
+        return 1;
+    }
+
+    @Override
+    public Tile product(int vectors) {
         return product;
     }
 
     @Override
-    public Tile accumulation() {
+    public Tile accumulation(int vectors) {
         return accumulation;
     }
 

@@ -4,9 +4,9 @@ package dev.sightline.kernels.tile;
  * {@code cap * tanh(score / cap)} in float32, for scores in units of log2: the same operations in the same order wherever
  * it runs.
  *
- * <p>With z = e^(-2 |score| / cap) = 2^(n + f), tanh is (1 - z) / (1 + z). The numerator is taken as -(2^n (2^f - 1) +
- * (2^n - 1)), 2^f - 1 being f times a polynomial, so that small scores, for which tanh is nearly the identity, keep all
- * their digits. The denominator lies in [1, 2]: its reciprocal begins with the quadratic polynomial of least relative
+ * <p>With z = e^(-2 |score| / cap) = 2^(n + f), tanh is (1 - z) / (1 + z). The numerator is taken as -2^n (2^f - 1) +
+ * (1 - 2^n), 2^f - 1 being f times a polynomial, so that small scores, for which tanh is nearly the identity, keep all
+ * their digits. The denominator d lies in [1, 2], and -d is what the steps need: the reciprocal of d begins with the quadratic polynomial of least relative
  * error, 1/99, and two Newton steps square that twice; a division would take longer than all the rest.
  *
  * @param slope what a score's magnitude is multiplied by to give the exponent of z, in units of log2
@@ -16,8 +16,8 @@ record Softcap(float slope, float cap) {
     /** Exponents below this make no difference to 1 - z. */
     static final float LOWEST = -40f;
 
-    /** 1.5 * 2^23: the unit in the last place of a sum with it is 1. */
-    static final float ROUNDER = Exp2.ROUNDER;
+    /** As that of {@link Exp2}; the bit above the exponent's makes -2^n of what would be 2^n, and costs nothing. */
+    static final float ROUNDER = Exp2.ROUNDER + 256;
 
     // Least squares of the relative error of (2^f - 1) / f on [-1/2, 1/2], weighted towards its maximum of 1.7e-8, the
     // constant term held at ln 2.
@@ -28,9 +28,9 @@ record Softcap(float slope, float cap) {
     static final float C5 = 0.0013387767f;
     static final float C6 = 1.5398397e-4f;
 
-    // 1 - d (R0 + R1 d + R2 d^2) is a multiple of the Chebyshev polynomial T3(2 d - 3).
+    // 1 - d (R0 - R1 d + R2 d^2) is a multiple of the Chebyshev polynomial T3(2 d - 3).
     static final float R0 = 210f / 99;
-    static final float R1 = -144f / 99;
+    static final float R1 = 144f / 99;
     static final float R2 = 32f / 99;
 
     /** The bits of a float but its sign. */
@@ -52,12 +52,12 @@ record Softcap(float slope, float cap) {
         p = Math.fma(p, f, C3);
         p = Math.fma(p, f, C2);
         p = Math.fma(p, f, C1);
-        float power = Float.intBitsToFloat(Float.floatToRawIntBits(shifted) << Exp2.MANTISSA_BITS);
-        float numerator = Math.fma(-power, p * f, 1f - power);
-        float denominator = 2f - numerator;
-        float r = Math.fma(Math.fma(denominator, R2, R1), denominator, R0);
-        r = Math.fma(r, Math.fma(-denominator, r, 1f), r);
-        r = Math.fma(r, Math.fma(-denominator, r, 1f), r);
+        float minusPower = Float.intBitsToFloat(Float.floatToRawIntBits(shifted) << Exp2.MANTISSA_BITS);
+        float numerator = Math.fma(minusPower, p * f, 1f + minusPower);
+        float minusDenominator = numerator - 2f;
+        float r = Math.fma(Math.fma(minusDenominator, R2, R1), minusDenominator, R0);
+        r = Math.fma(r, Math.fma(minusDenominator, r, 1f), r);
+        r = Math.fma(r, Math.fma(minusDenominator, r, 1f), r);
         float magnitude = numerator * r * cap;
         return Float.intBitsToFloat(Float.floatToRawIntBits(magnitude) | (bits & ~MAGNITUDE));
     }

@@ -194,15 +194,14 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
     }
 
     /**
-     * FLOPs of the tiles that are visited, padding included; the passes of the softmax and of rescaling count nothing.
+     * FLOPs of the tiles that are visited, padding included, and with them the vectors of a tile at the edge of a mask that
+     * are left out because none of their rows sees its keys; the passes of the softmax and of rescaling count nothing.
      */
     public double executedFlops() {
         long rows = rowsOfGroup();
         double flops = 0;
         if (request.mask() instanceof Mask.Full) {
-            flops = rows == 0
-                    ? 0
-                    : ceilDiv(rows, lanes()) * flopsOfKeys(0, request.shape().keyLength());
+            flops = flopsOfKeys(rows, 0, request.shape().keyLength());
         } else {
             for (long row = 0; row < rows; row += lanes()) {
                 flops += flopsOfStrip(row, Math.min(row + lanes(), rows));
@@ -215,7 +214,7 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
     private double flopsOfStrip(long firstRow, long endRow) {
         long end = endKey(firstRow, endRow);
         if (request.mask() instanceof BandMask) {
-            return flopsOfKeys(nextKey(firstRow, endRow, 0), end);
+            return flopsOfKeys(endRow - firstRow, nextKey(firstRow, endRow, 0), end);
         }
         double flops = 0;
         long block = nextBlock(firstRow, endRow, 0);
@@ -223,7 +222,7 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
             long endOfBlock = Math.min(block + KEY_BLOCK, end);
             if (classify(firstRow, endRow, block, endOfBlock) != TileClass.EMPTY) {
                 long first = nextKey(firstRow, endRow, block);
-                flops += flopsOfKeys(first, trimmedEnd(firstRow, endRow, first, endOfBlock));
+                flops += flopsOfKeys(endRow - firstRow, first, trimmedEnd(firstRow, endRow, first, endOfBlock));
             }
             block = nextBlock(firstRow, endRow, block + KEY_BLOCK);
         }
@@ -235,8 +234,11 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
         return request.mask().classify(queryOf(firstRow), queryOf(endRow - 1) + 1, firstKey, endKey);
     }
 
-    /** FLOPs of one strip against a range of keys: scores by whole tiles of keys, outputs by whole tiles of columns. */
-    public double flopsOfKeys(long firstKey, long endKey) {
+    /**
+     * FLOPs of rows, cut into strips, against a range of keys: scores by whole tiles of keys, outputs by whole tiles of
+     * columns, both by whole vectors of rows.
+     */
+    public double flopsOfKeys(long rowsOfStrips, long firstKey, long endKey) {
         if (endKey <= firstKey) {
             return 0;
         }
@@ -245,7 +247,8 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
                 * rows
                 * request.shape().headDim();
         double outputs = (double) (endKey - firstKey) * paddedValueDim();
-        return 2 * lanes() * (scores + outputs);
+        int vectorLanes = lanes() / provider.vectors();
+        return 2.0 * ceilDiv(rowsOfStrips, vectorLanes) * vectorLanes * (scores + outputs);
     }
 
     /** Bytes read and written: keys and values once for each super-tile that visits them, queries and outputs once. */

@@ -4,8 +4,8 @@ package dev.sightline.kernels.tile;
  * A micro-kernel of fixed size: {@code C[rows][lanes] (+)= A[rows][steps] B[steps][lanes]}.
  *
  * <p>A is broadcast element by element from a heap array, step after step, each with {@link #PITCH} floats of which the
- * first {@code rows} count; B and C are panels in {@link Scratch}. Whether C is overwritten or accumulated upon, and
- * how many rows it has, is fixed when the tile is made. Each element of C is one chain of fused multiply-adds over the
+ * first {@code rows} count; B and C are panels in {@link Scratch}. Whether C is overwritten or accumulated upon, how many rows
+ * it has, and how many vectors of the rows of B and C are computed, is fixed when the tile is made. Each element of C is one chain of fused multiply-adds over the
  * steps in rising order.
  *
  * <p>Stateless and thread-safe. Cost: 2 rows lanes steps FLOPs.

@@ -41,17 +41,18 @@ import java.util.function.IntConsumer;
  * steps share one turn of the loop.
  *
  * @param rows rows of A and C
- * @param vectors vectors in a row of B and C
+ * @param vectors vectors of a row of B and C that are computed
+ * @param pitch vectors from row to row of B and C
  * @param accumulate whether C is added to
  * @param fenced whether a fence between rows keeps loads in their place
  * @param twoSteps whether a turn of the loop takes two steps
  */
-record TileGenerator(int rows, int vectors, boolean accumulate, boolean fenced, boolean twoSteps) {
+record TileGenerator(int rows, int vectors, int pitch, boolean accumulate, boolean fenced, boolean twoSteps) {
     private static final MethodTypeDesc MULTIPLY =
             MethodTypeDesc.of(CD_void, CD_float.arrayType(), CD_int, CD_int, CD_long, CD_long);
 
     Tile generate(Lookup host) {
-        String name = "GeneratedTile" + rows + "x" + vectors;
+        String name = "GeneratedTile" + rows + "x" + vectors + "of" + pitch;
         return VectorCode.define(host, name, Tile.class, "multiply", MULTIPLY, this::multiply);
     }
 
@@ -68,11 +69,11 @@ record TileGenerator(int rows, int vectors, boolean accumulate, boolean fenced, 
         int[] right = vector.vectors(vectors);
         int[] sum = vector.vectors(rows * vectors);
         long bytes = vector.vectorBytes();
-        long pitch = vectors * bytes;
+        long rowBytes = pitch * bytes;
 
         for (int i = 0; i < sum.length; i++) {
             if (accumulate) {
-                vector.loadFloats(c, i * bytes);
+                vector.loadFloats(c, i / vectors * rowBytes + i % vectors * bytes);
             } else {
                 vector.zero();
             }
@@ -81,7 +82,7 @@ record TileGenerator(int rows, int vectors, boolean accumulate, boolean fenced, 
         code.iload(offset).istore(at);
         IntConsumer step = ahead -> {
             for (int v = 0; v < vectors; v++) {
-                vector.loadFloats(b, ahead * pitch + v * bytes);
+                vector.loadFloats(b, ahead * rowBytes + v * bytes);
                 code.astore(right[v]);
             }
             for (int r = 0; r < rows; r++) {
@@ -97,25 +98,25 @@ record TileGenerator(int rows, int vectors, boolean accumulate, boolean fenced, 
                 }
             }
         };
-        code.lload(b).iload(steps).i2l().loadConstant(pitch).lmul().ladd().lstore(end);
+        code.lload(b).iload(steps).i2l().loadConstant(rowBytes).lmul().ladd().lstore(end);
         if (twoSteps) {
             int endOfPairs = code.allocateLocal(TypeKind.LONG);
             code.lload(b).iload(steps).loadConstant(-2).iand().i2l();
-            code.loadConstant(pitch).lmul().ladd().lstore(endOfPairs);
+            code.loadConstant(rowBytes).lmul().ladd().lstore(endOfPairs);
             vector.until(b, endOfPairs, () -> {
                 step.accept(0);
                 step.accept(1);
                 code.iinc(at, 2 * Tile.PITCH);
-                vector.advance(b, 2 * pitch);
+                vector.advance(b, 2 * rowBytes);
             });
         }
         vector.until(b, end, () -> {
             step.accept(0);
             code.iinc(at, Tile.PITCH);
-            vector.advance(b, pitch);
+            vector.advance(b, rowBytes);
         });
         for (int i = 0; i < sum.length; i++) {
-            vector.storeFloats(sum[i], c, i * bytes);
+            vector.storeFloats(sum[i], c, i / vectors * rowBytes + i % vectors * bytes);
         }
         code.return_();
     }

@@ -28,11 +28,24 @@ public interface TileProvider {
     /** Rows of every tile; panels that a tile writes have a multiple of them. */
     int rows();
 
+    /** Vectors in a row of a panel: what a tile can leave out. */
+    int vectors();
+
     /** {@code C = A B}: scores from keys and packed queries. */
-    Tile product();
+    default Tile product() {
+        return product(vectors());
+    }
+
+    /** {@link #product()} of so many adjacent vectors of each row of a panel, at least one. */
+    Tile product(int vectors);
 
     /** {@code C += A B}: outputs from values and weights. */
-    Tile accumulation();
+    default Tile accumulation() {
+        return accumulation(vectors());
+    }
+
+    /** {@link #accumulation()} of so many adjacent vectors of each row of a panel, at least one. */
+    Tile accumulation(int vectors);
 
     /** What runs down the lanes. */
     LaneArithmetic arithmetic();

@@ -77,17 +77,16 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
                 .fma(f, FloatVector.broadcast(SPECIES, Softcap.C3))
                 .fma(f, FloatVector.broadcast(SPECIES, Softcap.C2))
                 .fma(f, FloatVector.broadcast(SPECIES, Softcap.C1));
-        FloatVector power =
+        FloatVector minusPower =
                 shifted.reinterpretAsInts().lanewise(LSHL, Exp2.MANTISSA_BITS).reinterpretAsFloats();
         FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-        FloatVector numerator = p.mul(f).fma(power.neg(), one.sub(power));
-        FloatVector denominator = FloatVector.broadcast(SPECIES, 2f).sub(numerator);
-        FloatVector negative = denominator.neg();
-        FloatVector r = denominator
+        FloatVector numerator = p.mul(f).fma(minusPower, one.add(minusPower));
+        FloatVector minusDenominator = numerator.sub(2f);
+        FloatVector r = minusDenominator
                 .fma(FloatVector.broadcast(SPECIES, Softcap.R2), FloatVector.broadcast(SPECIES, Softcap.R1))
-                .fma(denominator, FloatVector.broadcast(SPECIES, Softcap.R0));
-        r = r.fma(negative.fma(r, one), r);
-        r = r.fma(negative.fma(r, one), r);
+                .fma(minusDenominator, FloatVector.broadcast(SPECIES, Softcap.R0));
+        r = r.fma(minusDenominator.fma(r, one), r);
+        r = r.fma(minusDenominator.fma(r, one), r);
         numerator
                 .mul(r)
                 .mul(cap)

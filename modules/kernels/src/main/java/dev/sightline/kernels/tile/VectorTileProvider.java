@@ -27,8 +27,8 @@ final class VectorTileProvider implements TileProvider {
 
     private final int rows;
     private final int vectors;
-    private final Tile product;
-    private final Tile accumulation;
+    private final Tile[] products;
+    private final Tile[] accumulations;
     private final LaneArithmetic arithmetic;
     private final BlockPacker packer;
     private final LaneTransposition transposition;
@@ -54,15 +54,21 @@ final class VectorTileProvider implements TileProvider {
         this.narrow = narrow;
         this.paired = paired;
         int rowBytes = vectors * SPECIES.vectorByteSize();
-        product = generate(false);
-        accumulation = generate(true);
+        products = generate(false);
+        accumulations = generate(true);
         arithmetic = new VectorLaneArithmetic(rowBytes);
         packer = new VectorBlockPacker(rows);
         transposition = new VectorLaneTransposition(rowBytes);
     }
 
-    private Tile generate(boolean accumulate) {
-        return new TileGenerator(rows, vectors, accumulate, X86, SIXTEEN_REGISTERS).generate(MethodHandles.lookup());
+    /** Tiles of one vector, of two, and so on. */
+    private Tile[] generate(boolean accumulate) {
+        Tile[] tiles = new Tile[vectors];
+        for (int i = 0; i < vectors; i++) {
+            tiles[i] = new TileGenerator(rows, i + 1, vectors, accumulate, X86, SIXTEEN_REGISTERS)
+                    .generate(MethodHandles.lookup());
+        }
+        return tiles;
     }
 
     @Override
@@ -97,13 +103,18 @@ final class VectorTileProvider implements TileProvider {
     }
 
     @Override
-    public Tile product() {
-        return product;
+    public int vectors() {
+        return vectors;
     }
 
     @Override
-    public Tile accumulation() {
-        return accumulation;
+    public Tile product(int vectors) {
+        return products[vectors - 1];
+    }
+
+    @Override
+    public Tile accumulation(int vectors) {
+        return accumulations[vectors - 1];
     }
 
     @Override

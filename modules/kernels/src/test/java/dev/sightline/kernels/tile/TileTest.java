@@ -20,12 +20,15 @@ class TileTest {
     void everyTileEqualsTheLoops(int steps) {
         for (TileProvider shape : List.of(provider, provider.narrow(), provider.paired())) {
             float[] a = values((steps + 1) * Tile.PITCH, SEED + steps);
-            assertArrayEquals(
-                    run(shape, new LoopTile(shape.rows(), shape.lanes(), false), a, steps),
-                    run(shape, shape.product(), a, steps));
-            assertArrayEquals(
-                    run(shape, new LoopTile(shape.rows(), shape.lanes(), true), a, steps),
-                    run(shape, shape.accumulation(), a, steps));
+            for (int vectors = 1; vectors <= shape.vectors(); vectors++) {
+                int computed = shape.lanes() / shape.vectors() * vectors;
+                assertArrayEquals(
+                        run(shape, new LoopTile(shape.rows(), computed, shape.lanes(), false), a, steps),
+                        run(shape, shape.product(vectors), a, steps));
+                assertArrayEquals(
+                        run(shape, new LoopTile(shape.rows(), computed, shape.lanes(), true), a, steps),
+                        run(shape, shape.accumulation(vectors), a, steps));
+            }
         }
     }
 
