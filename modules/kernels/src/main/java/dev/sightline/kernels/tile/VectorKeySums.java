@@ -9,6 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 record VectorKeySums() implements KeySums {
     private static final VectorSpecies<Float> SPECIES = VectorTileProvider.SPECIES;
     private static final int LANES = SPECIES.length();
+    private static final long PARTS_BYTES = (long) RowStream.PARTS * Float.BYTES;
     private static final ScalarKeySums LOOPS = new ScalarKeySums();
 
     @Override
@@ -53,21 +54,45 @@ record VectorKeySums() implements KeySums {
         }
     }
 
-    /** Parts are added to in memory: a vector that a loop carries may be boxed for good. */
+    /**
+     * Parts are added to in memory, since a vector that a loop carries may be boxed for good; four terms at a time, since a
+     * sum on its way through memory waits.
+     */
     private static float product(long sums, int headDim, float[] operands, int query, long room) {
-        FloatVector.zero(SPECIES).intoMemorySegment(Scratch.MEMORY, room, LITTLE_ENDIAN);
-        for (int part = LANES; part < RowStream.PARTS; part += LANES) {
-            FloatVector.zero(SPECIES)
-                    .intoMemorySegment(Scratch.MEMORY, room + (long) part * Float.BYTES, LITTLE_ENDIAN);
-        }
-        for (int k = 0; k < headDim; k += LANES) {
-            long part = room + (long) (k % RowStream.PARTS) * Float.BYTES;
-            FloatVector.fromArray(SPECIES, operands, query + k)
-                    .fma(
-                            FloatVector.fromMemorySegment(
-                                    SPECIES, Scratch.MEMORY, sums + (long) k * Float.BYTES, LITTLE_ENDIAN),
-                            FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, part, LITTLE_ENDIAN))
-                    .intoMemorySegment(Scratch.MEMORY, part, LITTLE_ENDIAN);
+        for (int part = 0; part < RowStream.PARTS; part += LANES) {
+            long sum = room + (long) part * Float.BYTES;
+            FloatVector.zero(SPECIES).intoMemorySegment(Scratch.MEMORY, sum, LITTLE_ENDIAN);
+            int k = part;
+            for (; k + 3 * RowStream.PARTS < headDim; k += 4 * RowStream.PARTS) {
+                long at = sums + (long) k * Float.BYTES;
+                FloatVector first = FloatVector.fromArray(SPECIES, operands, query + k)
+                        .fma(
+                                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN),
+                                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum, LITTLE_ENDIAN));
+                FloatVector second = FloatVector.fromArray(SPECIES, operands, query + k + RowStream.PARTS)
+                        .fma(
+                                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at + PARTS_BYTES, LITTLE_ENDIAN),
+                                first);
+                FloatVector third = FloatVector.fromArray(SPECIES, operands, query + k + 2 * RowStream.PARTS)
+                        .fma(
+                                FloatVector.fromMemorySegment(
+                                        SPECIES, Scratch.MEMORY, at + 2 * PARTS_BYTES, LITTLE_ENDIAN),
+                                second);
+                FloatVector.fromArray(SPECIES, operands, query + k + 3 * RowStream.PARTS)
+                        .fma(
+                                FloatVector.fromMemorySegment(
+                                        SPECIES, Scratch.MEMORY, at + 3 * PARTS_BYTES, LITTLE_ENDIAN),
+                                third)
+                        .intoMemorySegment(Scratch.MEMORY, sum, LITTLE_ENDIAN);
+            }
+            for (; k < headDim; k += RowStream.PARTS) {
+                FloatVector.fromArray(SPECIES, operands, query + k)
+                        .fma(
+                                FloatVector.fromMemorySegment(
+                                        SPECIES, Scratch.MEMORY, sums + (long) k * Float.BYTES, LITTLE_ENDIAN),
+                                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum, LITTLE_ENDIAN))
+                        .intoMemorySegment(Scratch.MEMORY, sum, LITTLE_ENDIAN);
+            }
         }
         return ScalarKeySums.addParts(room);
     }

@@ -461,8 +461,9 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
             FloatVector value = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
             FloatVector product = value.mul(Exp2.LOG2_E);
             FloatVector shifted = product.add(Exp2.ROUNDER);
-            FloatVector whole = shifted.sub(Exp2.ROUNDER);
-            FloatVector f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E), whole.neg());
+            FloatVector minusWhole =
+                    FloatVector.broadcast(SPECIES, Exp2.ROUNDER).sub(shifted);
+            FloatVector f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E), minusWhole);
             f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E_REST), f);
             FloatVector p = FloatVector.broadcast(SPECIES, Exp2.C5)
                     .fma(f, FloatVector.broadcast(SPECIES, Exp2.C4))
@@ -487,8 +488,9 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
             FloatVector value = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
             FloatVector product = value.mul(Exp2.LOG2_E);
             FloatVector shifted = product.add(Exp2.ROUNDER);
-            FloatVector whole = shifted.sub(Exp2.ROUNDER);
-            FloatVector f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E), whole.neg());
+            FloatVector minusWhole =
+                    FloatVector.broadcast(SPECIES, Exp2.ROUNDER).sub(shifted);
+            FloatVector f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E), minusWhole);
             f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E_REST), f);
             FloatVector p = FloatVector.broadcast(SPECIES, Exp2.C5)
                     .fma(f, FloatVector.broadcast(SPECIES, Exp2.C4))
