@@ -20,10 +20,14 @@ public enum ElementwiseMap implements FeatureMap {
 
     @Override
     public UnaryOperator<double[]> inFloat64(int headDim) {
+        return row -> Arrays.stream(row).map(this::feature).toArray();
+    }
+
+    /** The feature of a coordinate, in float64. */
+    public double feature(double x) {
         return switch (this) {
-            case ELU_PLUS_ONE ->
-                row -> Arrays.stream(row).map(x -> x > 0 ? x + 1 : Math.exp(x)).toArray();
-            case IDENTITY -> double[]::clone;
+            case ELU_PLUS_ONE -> x > 0 ? x + 1 : Math.exp(x);
+            case IDENTITY -> x;
         };
     }
 }

@@ -20,7 +20,6 @@ import dev.sightline.attention.AttentionVariants;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.RefusedRequestException;
 import dev.sightline.attention.ScoreChanges;
-import dev.sightline.attention.Workers;
 import dev.sightline.attention.state.CacheDesign;
 import dev.sightline.attention.state.KeyValueCache;
 import dev.sightline.attention.state.PagePool;
@@ -32,7 +31,6 @@ import dev.sightline.attention.state.eviction.HeldPositions;
 import dev.sightline.attention.state.eviction.Pooling;
 import dev.sightline.attention.state.eviction.PositionScorer;
 import dev.sightline.memory.ElementType;
-import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -42,53 +40,24 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A cache that evicts keeps what its policy says, and answers exactly over that. */
 @Tag("provider")
-class EvictingCacheTest {
+class EvictingCacheTest extends CacheFixture {
     private static final long SEED = 31;
-    private static final int BATCH = 2;
     private static final int LENGTH = 151;
-    private static final int QUERY_HEADS = 6;
-    private static final int HEADS = 2;
-    private static final int GROUP = QUERY_HEADS / HEADS;
     private static final int DIM = 18;
     private static final int VALUE_DIM = 21;
-    private static final AttentionVariant FLASH = AttentionVariants.load().get("flash");
-    private static final Softmax CAUSAL = new Softmax(Mask.causal(0), 0.4);
 
-    private final RunArena arena = RunArena.open("test");
-    private final Workers one = Workers.of(1);
-    private final Workers three = Workers.of(3);
-    private final Tensor query = noise(QUERY_HEADS, DIM, 1);
-    private final Tensor key = noise(HEADS, DIM, 2);
-    private final Tensor value = noise(HEADS, VALUE_DIM, 3);
-
-    @AfterEach
-    void close() {
-        one.close();
-        three.close();
-        arena.close();
-    }
-
-    private Tensor noise(long heads, long width, long seed) {
-        Tensor tensor = arena.tensor("noise", BATCH, heads, LENGTH, width);
-        SplittableRandom random = new SplittableRandom(SEED + seed);
-        float[] numbers = new float[(int) tensor.shape().elements()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = (float) random.nextGaussian();
-        }
-        return tensor.copyFrom(numbers);
+    EvictingCacheTest() {
+        super(SEED, LENGTH, DIM, VALUE_DIM);
     }
 
     private static EvictionDesign design(ElementType type, Softmax function, int budget, PositionScorer... scorers) {
@@ -103,12 +72,6 @@ class EvictingCacheTest {
         return design(ElementType.FLOAT32, CAUSAL, budget, scorers);
     }
 
-    private AttentionOutputs empty(long queries) {
-        return AttentionOutputs.of(
-                arena.tensor("output", BATCH, QUERY_HEADS, queries, VALUE_DIM),
-                arena.tensor("logSumExp", BATCH, QUERY_HEADS, queries));
-    }
-
     /** Appends positions and asks for them. */
     private AttentionOutputs step(EvictingCache cache, long from, long to) {
         cache.append(key.slice(2, from, to), value.slice(2, from, to));
@@ -117,28 +80,12 @@ class EvictingCacheTest {
         return outputs;
     }
 
-    private static void assertSameBits(AttentionOutputs expected, AttentionOutputs found) {
-        assertArrayEquals(expected.output().toArray(), found.output().toArray());
-        assertArrayEquals(
-                expected.logSumExp().orElseThrow().toArray(),
-                found.logSumExp().orElseThrow().toArray());
-    }
-
     /** Weights of a query over some positions, in float64, as many as there are. */
     private double[] weights(Softmax function, long position, int sequence, int queryHead, long[] positions) {
         double[] weights = new double[positions.length];
         double total = Math.exp(function.changes().sink(queryHead));
         for (int i = 0; i < weights.length; i++) {
-            double score = 0;
-            for (int column = 0; column < DIM; column++) {
-                score += (double) query.get(sequence, queryHead, position, column)
-                        * key.get(sequence, queryHead / GROUP, positions[i], column);
-            }
-            score *= function.scale() / function.changes().temperature(queryHead);
-            if (function.changes().isCapped()) {
-                double cap = function.changes().softcap();
-                score = cap * Math.tanh(score / cap);
-            }
+            double score = score(key, function, sequence, queryHead, position, positions[i]);
             weights[i] = positions[i] <= position ? Math.exp(score) : 0;
             total += weights[i];
         }
@@ -580,11 +527,5 @@ class EvictingCacheTest {
             refuses("broken() gave 1 scores for 30 positions", cache::evict);
             assertEquals(30, cache.held());
         }
-    }
-
-    private static void refuses(String reason, Executable misuse) {
-        String message = assertThrows(IllegalArgumentException.class, misuse).toString();
-        assertTrue(message.contains(reason), message);
-        assertEquals(1, message.lines().count(), message);
     }
 }

@@ -13,7 +13,6 @@ import dev.sightline.attention.AttentionVariants;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.RefusedRequestException;
 import dev.sightline.attention.ScoreChanges;
-import dev.sightline.attention.Workers;
 import dev.sightline.attention.state.CacheDesign;
 import dev.sightline.attention.state.KeyValueCache;
 import dev.sightline.attention.state.PagePool;
@@ -21,59 +20,29 @@ import dev.sightline.attention.state.PageShape;
 import dev.sightline.attention.state.SelectiveCache;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.RowQuantizer;
-import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A cache that reads some pages answers exactly over them, and reads those that a plain judge of bounds names. */
 @Tag("provider")
-class SelectiveCacheTest {
+class SelectiveCacheTest extends CacheFixture {
     private static final long SEED = 29;
-    private static final int BATCH = 2;
     private static final int LENGTH = 331;
-    private static final int QUERY_HEADS = 6;
-    private static final int HEADS = 2;
-    private static final int GROUP = QUERY_HEADS / HEADS;
     private static final int DIM = 19;
     private static final int VALUE_DIM = 24;
-    private static final AttentionVariant FLASH = AttentionVariants.load().get("flash");
-    private static final Softmax CAUSAL = new Softmax(Mask.causal(0), 0.4);
 
-    private final RunArena arena = RunArena.open("test");
-    private final Workers one = Workers.of(1);
-    private final Workers three = Workers.of(3);
-    private final Tensor query = noise(QUERY_HEADS, DIM, 1);
-    private final Tensor key = noise(HEADS, DIM, 2);
-    private final Tensor value = noise(HEADS, VALUE_DIM, 3);
-
-    @AfterEach
-    void close() {
-        one.close();
-        three.close();
-        arena.close();
-    }
-
-    private Tensor noise(long heads, long width, long seed) {
-        Tensor tensor = arena.tensor("noise", BATCH, heads, LENGTH, width);
-        SplittableRandom random = new SplittableRandom(SEED + seed);
-        float[] numbers = new float[(int) tensor.shape().elements()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = (float) random.nextGaussian();
-        }
-        return tensor.copyFrom(numbers);
+    SelectiveCacheTest() {
+        super(SEED, LENGTH, DIM, VALUE_DIM);
     }
 
     private static CacheDesign design(Softmax function) {
@@ -83,12 +52,6 @@ class SelectiveCacheTest {
     private static PagePool pool(ElementType type, int pageLength) {
         return PagePool.inMemory(
                 new PageShape(HEADS, pageLength, DIM, VALUE_DIM, type), 3 * BATCH * (LENGTH / pageLength + 2));
-    }
-
-    private AttentionOutputs empty(long queries) {
-        return AttentionOutputs.of(
-                arena.tensor("output", BATCH, QUERY_HEADS, queries, VALUE_DIM),
-                arena.tensor("logSumExp", BATCH, QUERY_HEADS, queries));
     }
 
     private void append(SelectiveCache cache, long from, long to) {
@@ -111,10 +74,6 @@ class SelectiveCacheTest {
             numbers[i] *= scales[i / width];
         }
         return wide.copyFrom(numbers);
-    }
-
-    private static double scale(Softmax function, int head) {
-        return function.scale() / function.changes().temperature(head);
     }
 
     /** The largest score that a page of keys up to a position could give, key by key and column by column. */
@@ -170,17 +129,7 @@ class SelectiveCacheTest {
         double total = Math.exp(sink);
         for (int page : pages) {
             for (long at = (long) page * pageLength; at < Math.min((page + 1L) * pageLength, position + 1); at++) {
-                double score = 0;
-                for (int column = 0; column < DIM; column++) {
-                    score += (double) query.get(sequence, queryHead, position, column)
-                            * keys.get(sequence, head, at, column);
-                }
-                score *= scale(function, queryHead);
-                if (function.changes().isCapped()) {
-                    score = function.changes().softcap()
-                            * Math.tanh(score / function.changes().softcap());
-                }
-                double weight = Math.exp(score);
+                double weight = Math.exp(score(keys, function, sequence, queryHead, position, at));
                 total += weight;
                 for (int column = 0; column < VALUE_DIM; column++) {
                     output[column] += weight * values.get(sequence, head, at, column);
@@ -291,13 +240,6 @@ class SelectiveCacheTest {
                 assertSameBits(expected, dense);
             }
         }
-    }
-
-    private static void assertSameBits(AttentionOutputs expected, AttentionOutputs found) {
-        assertArrayEquals(expected.output().toArray(), found.output().toArray());
-        assertArrayEquals(
-                expected.logSumExp().orElseThrow().toArray(),
-                found.logSumExp().orElseThrow().toArray());
     }
 
     @Test
@@ -463,12 +405,6 @@ class SelectiveCacheTest {
                 refuses("output", () -> cache.attend(same, AttentionOutputs.of(same)));
             }
         }
-    }
-
-    private static void refuses(String reason, Executable misuse) {
-        String message = assertThrows(IllegalArgumentException.class, misuse).toString();
-        assertTrue(message.contains(reason), message);
-        assertEquals(1, message.lines().count(), message);
     }
 
     @Test

@@ -111,9 +111,7 @@ final class DilutionSubject {
         if (entropies.isPresent()) {
             Measure nats = Moments.interval(entropy[gap]);
             measures.put("entropy", nats);
-            measures.put(
-                    "effectiveSupport",
-                    new Measure(Math.exp(nats.value()), Math.exp(nats.low()), Math.exp(nats.high())));
+            measures.put("effectiveSupport", nats.map(Math::exp));
         }
         return measures;
     }

@@ -81,9 +81,9 @@ enum CachePolicy {
     FilledCache fill(Prompt prompt, int budget, long seed) {
         int chunk = EvictionProtocol.CHUNK;
         return switch (this) {
-            case FULL -> WholeCache.of(prompt);
-            case QUEST -> SelectedCache.of(prompt, budget);
-            case STREAMING -> StreamedCache.of(prompt, budget);
+            case FULL -> new WholeCache(prompt);
+            case QUEST -> new SelectedCache(prompt, budget);
+            case STREAMING -> new StreamedCache(prompt, budget);
             case WINDOW -> EvictedCache.of(prompt, budget, EvictionPolicy.of(), EvictedCache.Reading.CHUNKS);
             case SINKS ->
                 EvictedCache.of(

@@ -1,8 +1,6 @@
 package dev.sightline.evaluation.eviction;
 
 import dev.sightline.attention.AttentionOutputs;
-import dev.sightline.attention.Mask;
-import dev.sightline.attention.state.CacheDesign;
 import dev.sightline.attention.state.eviction.EvictingCache;
 import dev.sightline.attention.state.eviction.EvictionDesign;
 import dev.sightline.attention.state.eviction.EvictionPolicy;
@@ -48,9 +46,8 @@ final class EvictedCache implements FilledCache {
         this.budget = budget;
         this.reading = reading;
         EvictionProtocol protocol = prompt.protocol();
-        CacheDesign design = new CacheDesign(prompt.batch(), 1, protocol.softmax(Mask.causal(0)));
         cache = EvictingCache.open(
-                new EvictionDesign(design, protocol.page(), budget - CHUNK, policy),
+                new EvictionDesign(prompt.design(), protocol.page(), budget - CHUNK, policy),
                 prompt.variant(),
                 prompt.workers());
         arena = RunArena.open("answers nobody reads");

@@ -1,7 +1,9 @@
 package dev.sightline.evaluation.eviction;
 
 import dev.sightline.attention.AttentionVariant;
+import dev.sightline.attention.Mask;
 import dev.sightline.attention.Workers;
+import dev.sightline.attention.state.CacheDesign;
 import dev.sightline.evaluation.recall.DrawBatch;
 import dev.sightline.evaluation.recall.StrongerKeys;
 import dev.sightline.memory.Tensor;
@@ -29,6 +31,11 @@ record Prompt(
         Workers workers) {
     int batch() {
         return draws.size();
+    }
+
+    /** What a cache answers that weighs by content alone. */
+    CacheDesign design() {
+        return new CacheDesign(batch(), 1, protocol.softmax(Mask.causal(0)));
     }
 
     /** Keys of the positions from one up to another. */

@@ -1,9 +1,6 @@
 package dev.sightline.evaluation.eviction;
 
 import dev.sightline.attention.AttentionOutputs;
-import dev.sightline.attention.Mask;
-import dev.sightline.attention.state.CacheDesign;
-import dev.sightline.attention.state.PagePool;
 import dev.sightline.attention.state.SelectiveCache;
 import dev.sightline.evaluation.recall.StrongerKeys;
 import dev.sightline.memory.Tensor;
@@ -14,35 +11,15 @@ import java.util.List;
 /** Keeps everything and reads, for each question, as many pages as the budget holds. */
 final class SelectedCache implements FilledCache {
     private final Prompt prompt;
-    private final PagePool pool;
-    private final SelectiveCache cache;
+    private final PagedCache<SelectiveCache> paged;
     private long bytes;
 
-    private SelectedCache(Prompt prompt, PagePool pool, SelectiveCache cache) {
+    SelectedCache(Prompt prompt, int budget) {
         this.prompt = prompt;
-        this.pool = pool;
-        this.cache = cache;
-        this.bytes = cache.bytes();
-    }
-
-    static SelectedCache of(Prompt prompt, int budget) {
-        EvictionProtocol protocol = prompt.protocol();
-        PagePool pool = PagePool.inMemory(protocol.page(), prompt.batch() * prompt.length() / EvictionProtocol.CHUNK);
-        CacheDesign design = new CacheDesign(prompt.batch(), 1, protocol.softmax(Mask.causal(0)));
-        try {
-            SelectiveCache cache = SelectiveCache.open(
-                    design, budget / EvictionProtocol.CHUNK, pool, prompt.variant(), prompt.workers());
-            try {
-                cache.append(prompt.draws().key(), prompt.draws().value());
-                return new SelectedCache(prompt, pool, cache);
-            } catch (RuntimeException | Error failure) {
-                cache.close();
-                throw failure;
-            }
-        } catch (RuntimeException | Error failure) {
-            pool.close();
-            throw failure;
-        }
+        int pages = budget / EvictionProtocol.CHUNK;
+        paged = PagedCache.ofWhole(
+                prompt, pool -> SelectiveCache.open(prompt.design(), pages, pool, prompt.variant(), prompt.workers()));
+        bytes = paged.cache().bytes();
     }
 
     @Override
@@ -50,7 +27,7 @@ final class SelectedCache implements FilledCache {
         BitSet all = new BitSet();
         all.set(0, prompt.length());
         List<Holding> holdings = new ArrayList<>();
-        try (SelectiveCache fork = cache.fork()) {
+        try (SelectiveCache fork = paged.cache().fork()) {
             fork.attend(query, AttentionOutputs.of(output));
             bytes = fork.bytes();
             for (int sequence = 0; sequence < prompt.batch(); sequence++) {
@@ -81,10 +58,6 @@ final class SelectedCache implements FilledCache {
 
     @Override
     public void close() {
-        try {
-            cache.close();
-        } finally {
-            pool.close();
-        }
+        paged.close();
     }
 }

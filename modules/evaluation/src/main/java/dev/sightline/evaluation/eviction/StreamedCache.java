@@ -7,7 +7,6 @@ import dev.sightline.attention.position.Positions;
 import dev.sightline.attention.position.RotaryEmbedding;
 import dev.sightline.attention.position.RotaryPairing;
 import dev.sightline.attention.position.RotaryScaling;
-import dev.sightline.attention.state.PagePool;
 import dev.sightline.attention.state.StreamingCache;
 import dev.sightline.attention.state.StreamingDesign;
 import dev.sightline.evaluation.recall.RecallProtocol;
@@ -26,54 +25,32 @@ import java.util.stream.LongStream;
 final class StreamedCache implements FilledCache {
     private static final double USUAL_BASE = 10_000;
 
-    private final PagePool pool;
-    private final StreamingCache cache;
+    private final PagedCache<StreamingCache> paged;
     private final StrongerKeys stronger;
     private final List<Holding> holdings;
     private long peakBytes;
 
-    private StreamedCache(PagePool pool, StreamingCache cache, StrongerKeys stronger, List<Holding> holdings) {
-        this.pool = pool;
-        this.cache = cache;
-        this.stronger = stronger;
-        this.holdings = holdings;
-    }
-
-    static StreamedCache of(Prompt prompt, int budget) {
+    StreamedCache(Prompt prompt, int budget) {
         RecallProtocol recall = prompt.protocol().recall();
         StreamingLlm pattern = pattern(budget);
         RotaryEmbedding rotary = RotaryEmbedding.of(
                 recall.headDim(), recall.headDim(), USUAL_BASE, RotaryPairing.HALF_SPLIT, RotaryScaling.none());
+        stronger = stronger(prompt, pattern, rotary);
+        holdings = Collections.nCopies(prompt.batch(), holding(prompt.length(), pattern));
         StreamingDesign design = new StreamingDesign(prompt.batch(), 1, pattern, rotary, recall.scale());
-        // At an append the next chunk comes before the last of the window goes.
-        int pages = prompt.batch() * (budget / EvictionProtocol.CHUNK + 1);
-        PagePool pool = PagePool.inMemory(prompt.protocol().page(), pages);
-        try {
-            StreamingCache cache = StreamingCache.open(design, pool, prompt.variant(), prompt.workers());
-            return fill(prompt, pool, cache, pattern, rotary);
-        } catch (RuntimeException | Error failure) {
-            pool.close();
-            throw failure;
-        }
+        paged = PagedCache.of(
+                prompt.protocol().page(),
+                // At an append the next chunk comes before the last of the window goes.
+                prompt.batch() * (budget / EvictionProtocol.CHUNK + 1),
+                pool -> StreamingCache.open(design, pool, prompt.variant(), prompt.workers()),
+                cache -> read(prompt, cache));
     }
 
-    private static StreamedCache fill(
-            Prompt prompt, PagePool pool, StreamingCache cache, StreamingLlm pattern, RotaryEmbedding rotary) {
-        try {
-            StreamedCache streamed = new StreamedCache(
-                    pool,
-                    cache,
-                    stronger(prompt, pattern, rotary),
-                    Collections.nCopies(prompt.batch(), holding(prompt.length(), pattern)));
-            for (int from = 0; from < prompt.length(); from += EvictionProtocol.CHUNK) {
-                int to = from + EvictionProtocol.CHUNK;
-                cache.append(prompt.keys(from, to), prompt.values(from, to));
-                streamed.peakBytes = Math.max(streamed.peakBytes, cache.bytes());
-            }
-            return streamed;
-        } catch (RuntimeException | Error failure) {
-            cache.close();
-            throw failure;
+    private void read(Prompt prompt, StreamingCache cache) {
+        for (int from = 0; from < prompt.length(); from += EvictionProtocol.CHUNK) {
+            int to = from + EvictionProtocol.CHUNK;
+            cache.append(prompt.keys(from, to), prompt.values(from, to));
+            peakBytes = Math.max(peakBytes, cache.bytes());
         }
     }
 
@@ -124,7 +101,7 @@ final class StreamedCache implements FilledCache {
 
     @Override
     public List<Holding> answer(Tensor query, Tensor output) {
-        try (StreamingCache fork = cache.fork()) {
+        try (StreamingCache fork = paged.cache().fork()) {
             fork.attend(query, AttentionOutputs.of(output));
         }
         return holdings;
@@ -137,7 +114,7 @@ final class StreamedCache implements FilledCache {
 
     @Override
     public long bytes() {
-        return cache.bytes();
+        return paged.cache().bytes();
     }
 
     @Override
@@ -147,10 +124,6 @@ final class StreamedCache implements FilledCache {
 
     @Override
     public void close() {
-        try {
-            cache.close();
-        } finally {
-            pool.close();
-        }
+        paged.close();
     }
 }

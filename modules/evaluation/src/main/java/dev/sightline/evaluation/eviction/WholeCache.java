@@ -1,10 +1,7 @@
 package dev.sightline.evaluation.eviction;
 
 import dev.sightline.attention.AttentionOutputs;
-import dev.sightline.attention.Mask;
-import dev.sightline.attention.state.CacheDesign;
 import dev.sightline.attention.state.KeyValueCache;
-import dev.sightline.attention.state.PagePool;
 import dev.sightline.evaluation.recall.StrongerKeys;
 import dev.sightline.memory.Tensor;
 import java.util.BitSet;
@@ -14,37 +11,17 @@ import java.util.List;
 /** Forgets nothing: the bound that a budget is measured against. */
 final class WholeCache implements FilledCache {
     private final Prompt prompt;
-    private final PagePool pool;
-    private final KeyValueCache cache;
+    private final PagedCache<KeyValueCache> paged;
 
-    private WholeCache(Prompt prompt, PagePool pool, KeyValueCache cache) {
+    WholeCache(Prompt prompt) {
         this.prompt = prompt;
-        this.pool = pool;
-        this.cache = cache;
-    }
-
-    static WholeCache of(Prompt prompt) {
-        EvictionProtocol protocol = prompt.protocol();
-        PagePool pool = PagePool.inMemory(protocol.page(), prompt.batch() * prompt.length() / EvictionProtocol.CHUNK);
-        CacheDesign design = new CacheDesign(prompt.batch(), 1, protocol.softmax(Mask.causal(0)));
-        try {
-            KeyValueCache cache = KeyValueCache.open(design, pool, prompt.variant(), prompt.workers());
-            try {
-                cache.append(prompt.draws().key(), prompt.draws().value());
-                return new WholeCache(prompt, pool, cache);
-            } catch (RuntimeException | Error failure) {
-                cache.close();
-                throw failure;
-            }
-        } catch (RuntimeException | Error failure) {
-            pool.close();
-            throw failure;
-        }
+        paged = PagedCache.ofWhole(
+                prompt, pool -> KeyValueCache.open(prompt.design(), pool, prompt.variant(), prompt.workers()));
     }
 
     @Override
     public List<Holding> answer(Tensor query, Tensor output) {
-        try (KeyValueCache fork = cache.fork()) {
+        try (KeyValueCache fork = paged.cache().fork()) {
             fork.attend(query, AttentionOutputs.of(output));
         }
         BitSet all = new BitSet();
@@ -59,20 +36,16 @@ final class WholeCache implements FilledCache {
 
     @Override
     public long bytes() {
-        return cache.bytes();
+        return paged.cache().bytes();
     }
 
     @Override
     public long peakBytes() {
-        return cache.bytes();
+        return paged.cache().bytes();
     }
 
     @Override
     public void close() {
-        try {
-            cache.close();
-        } finally {
-            pool.close();
-        }
+        paged.close();
     }
 }

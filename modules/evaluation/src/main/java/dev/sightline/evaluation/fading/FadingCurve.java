@@ -111,7 +111,7 @@ final class FadingCurve {
 
         SortedMap<String, Measure> metrics = new TreeMap<>();
         SortedMap<String, Double> closedForm = new TreeMap<>();
-        metrics.put("rate", exponential(logRate));
+        metrics.put("rate", logRate.map(Math::exp));
         closedForm.put("rate", geometric.rate());
         metrics.put(
                 "geometricResidual",
@@ -129,9 +129,7 @@ final class FadingCurve {
             closedForm.put("exponent", power.slope());
         } else if (geometric.slope() < 0 && logRate.high() < 0) {
             // A half-life exists only if the whole interval of the rate is below 1.
-            metrics.put(
-                    "halfLife",
-                    new Measure(halfLife(logRate.value()), halfLife(logRate.low()), halfLife(logRate.high())));
+            metrics.put("halfLife", logRate.map(FadingCurve::halfLife));
             closedForm.put("halfLife", halfLife(geometric.slope()));
         }
         return new CellResult(key, CellResult.Status.MEASURED, note(), metrics, closedForm);
@@ -164,10 +162,5 @@ final class FadingCurve {
             values[replicate] = quantity.applyAsDouble(logCurves[replicate]);
         }
         return values;
-    }
-
-    /** A measure of a logarithm as a measure of the quantity itself. */
-    static Measure exponential(Measure logarithm) {
-        return new Measure(Math.exp(logarithm.value()), Math.exp(logarithm.low()), Math.exp(logarithm.high()));
     }
 }

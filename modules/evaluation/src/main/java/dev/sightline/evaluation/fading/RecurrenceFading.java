@@ -122,6 +122,6 @@ record RecurrenceFading(String variant, UpdateRule rule, FirstToken role, Fading
     private static Measure rootOfMeanSquare(double[] logInfluences) {
         Measure square = Moments.interval(
                 Arrays.stream(logInfluences).map(log -> Math.exp(2 * log)).toArray());
-        return new Measure(Math.sqrt(square.value()), Math.sqrt(Math.max(0, square.low())), Math.sqrt(square.high()));
+        return square.map(mean -> Math.sqrt(Math.max(0, mean)));
     }
 }

@@ -54,6 +54,6 @@ record RecurrentFading(RecurrentScales scales, FadingSettings settings, long see
     }
 
     private static Measure geometricMean(double[] logInfluences) {
-        return FadingCurve.exponential(Moments.interval(logInfluences));
+        return Moments.interval(logInfluences).map(Math::exp);
     }
 }

@@ -16,6 +16,9 @@ import java.util.Optional;
  * are those of infinitely many features, and what it falls short of them is the price of finitely many.
  */
 public final class RandomFeatures {
+    /** Parameter of cells: the projection that all draws of a curve share. */
+    public static final String PROJECTION = "projection";
+
     private static final AttentionShape SMALL = AttentionShape.selfAttention(1, 2, 16);
 
     private RandomFeatures() {}
@@ -31,9 +34,6 @@ public final class RandomFeatures {
                 ? Optional.of(random)
                 : Optional.empty();
     }
-
-    /** Parameter of cells: the projection that all draws of a curve share. */
-    public static final String PROJECTION = "projection";
 
     /** The cell of a function with its projection, if it has one. */
     public static Cell name(Cell cell, AttentionFunction function) {

@@ -83,10 +83,8 @@ public final class StrongerKeys {
     }
 
     private static float[] features(float[] vectors, ElementwiseMap map) {
-        if (map == ElementwiseMap.ELU_PLUS_ONE) {
-            for (int i = 0; i < vectors.length; i++) {
-                vectors[i] = vectors[i] > 0 ? vectors[i] + 1 : (float) Math.exp(vectors[i]);
-            }
+        for (int i = 0; i < vectors.length; i++) {
+            vectors[i] = (float) map.feature(vectors[i]);
         }
         return vectors;
     }

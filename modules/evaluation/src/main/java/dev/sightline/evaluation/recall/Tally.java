@@ -50,9 +50,7 @@ public final class Tally {
         byDepth.forEach((metric, values) -> measures.put(metric.label(), metric.summarise(values[depth])));
         Measure entropy = measures.get(Metric.ENTROPY.label());
         if (entropy != null) {
-            measures.put(
-                    Metric.EFFECTIVE_SUPPORT,
-                    new Measure(Math.exp(entropy.value()), Math.exp(entropy.low()), Math.exp(entropy.high())));
+            measures.put(Metric.EFFECTIVE_SUPPORT, entropy.map(Math::exp));
         }
         return measures;
     }

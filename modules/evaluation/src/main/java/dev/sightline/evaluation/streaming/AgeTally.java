@@ -55,8 +55,7 @@ final class AgeTally {
     /** The share of an age's variance that was recovered; what the correction for bias takes below 0 counts as 0. */
     Measure recovered(int age) {
         int place = ages.indexOf(age);
-        Measure share = jackknife(left -> squaredCorrelation(place, left));
-        return new Measure(Math.max(0, share.value()), Math.max(0, share.low()), Math.max(0, share.high()));
+        return jackknife(left -> squaredCorrelation(place, left)).map(share -> Math.max(0, share));
     }
 
     /** How many numbers are recovered over all ages asked for: the sum of the shares, for every coordinate of a value. */

@@ -1,5 +1,7 @@
 package dev.sightline.evaluation.theory;
 
+import dev.sightline.attention.ElementwiseMap;
+
 /**
  * The feature map {@code f(x) = elu(x) + 1}, that is 1 + x above 0 and e^x below, of a normal coordinate x with mean 0.
  * Always positive.
@@ -27,8 +29,7 @@ public record EluFeatureMap(double scale) {
 
     /** The feature of the coordinate {@code scale * deviate}. */
     public double feature(double deviate) {
-        double x = scale * deviate;
-        return x > 0 ? 1 + x : Math.exp(x);
+        return ElementwiseMap.ELU_PLUS_ONE.feature(scale * deviate);
     }
 
     /** Mean feature. */

@@ -35,7 +35,7 @@ class StreamedCacheTest {
                         batch.value().set(1, sequence, 0, first + column, column);
                     }
                 }
-                try (StreamedCache cache = StreamedCache.of(prompt, 128)) {
+                try (StreamedCache cache = new StreamedCache(prompt, 128)) {
                     for (int depth = 0; depth < recall.depths(); depth++) {
                         cache.answer(batch.query().slice(2, depth, depth + 1L), output);
                         for (int sequence = 0; sequence < batch.size(); sequence++) {
@@ -50,7 +50,7 @@ class StreamedCacheTest {
             }
             int outweighed = 0;
             int highest = 0;
-            try (StreamedCache cache = StreamedCache.of(prompt, 128)) {
+            try (StreamedCache cache = new StreamedCache(prompt, 128)) {
                 for (int depth = 0; depth < recall.depths(); depth++) {
                     BitSet visible = cache.answer(batch.query().slice(2, depth, depth + 1L), output)
                             .getFirst()
@@ -94,7 +94,7 @@ class StreamedCacheTest {
             Prompt prompt = prompt(protocol, batch, workers);
             Tensor output =
                     arena.tensor("output", batch.size(), 1, 1, protocol.recall().valueDim());
-            try (StreamedCache cache = StreamedCache.of(prompt, 64)) {
+            try (StreamedCache cache = new StreamedCache(prompt, 64)) {
                 Holding holding =
                         cache.answer(batch.query().slice(2, 0, 1), output).getFirst();
                 assertEquals(64, holding.held().cardinality());

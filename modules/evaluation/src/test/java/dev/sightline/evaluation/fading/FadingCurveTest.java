@@ -64,7 +64,7 @@ class FadingCurveTest {
 
     private static CellResult curve(double[]... logCurves) {
         CellResult last = new FadingCurve(KEY, logCurves, LAW)
-                .results(logs -> FadingCurve.exponential(Moments.interval(logs)))
+                .results(logs -> Moments.interval(logs).map(Math::exp))
                 .getLast();
         assertEquals(KEY, last.cell());
         return last;

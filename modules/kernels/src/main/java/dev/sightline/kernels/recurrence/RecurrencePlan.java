@@ -17,7 +17,7 @@ import java.util.Optional;
  * column of a state knows of another, so that no bit depends on the threads. Keys and queries are loaded, mapped and summed
  * once for each part.
  */
-public final class RecurrencePlan extends KernelPlan {
+final class RecurrencePlan extends KernelPlan {
     private final StateTiling tiling;
     private final StateWorker[] stateWorkers;
     private final int partsOfHead;
@@ -25,7 +25,7 @@ public final class RecurrencePlan extends KernelPlan {
     private final Workers.Task part = this::part;
 
     /** A plan for a request that its variant serves. */
-    public RecurrencePlan(String variant, AttentionRequest request, StateRule rule, Workers workers) {
+    RecurrencePlan(String variant, AttentionRequest request, StateRule rule, Workers workers) {
         super(request, workers);
         tiling = StateTiling.of(request, rule, TileProviders.chosen(), workers.threads());
         Optional<float[]> packed = packedProjection();

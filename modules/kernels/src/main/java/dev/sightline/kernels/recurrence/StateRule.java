@@ -18,7 +18,7 @@ import java.util.List;
  * @param featureMap what queries and keys go through
  * @param normalised whether outputs are divided by the product of the query and the sum of all keys
  */
-public record StateRule(
+record StateRule(
         StateDecay decay,
         List<Double> headFactors,
         boolean corrected,
@@ -27,12 +27,12 @@ public record StateRule(
         boolean normalised) {
 
     /** The rule of linear attention. */
-    public static StateRule of(Linear linear) {
+    static StateRule of(Linear linear) {
         return new StateRule(StateDecay.NONE, List.of(), false, 1f, linear.featureMap(), linear.normalised());
     }
 
     /** The rule of a recurrence. */
-    public static StateRule of(Recurrence recurrence) {
+    static StateRule of(Recurrence recurrence) {
         Decay decay = recurrence.rule().decay();
         return new StateRule(
                 switch (decay) {

@@ -12,13 +12,8 @@ import dev.sightline.kernels.tile.TileProvider;
 /**
  * How a recurrence is cut: positions into chunks, whose keys, queries and decays lie in one array, and the columns of
  * the state into panels that stay in the nearest cache. Neither shows in a bit of the result.
- *
- * @param request what is computed
- * @param rule how
- * @param provider arithmetic
- * @param splits into how many parts at least the columns of a head are cut, for as many threads
  */
-record StateTiling(AttentionRequest request, StateRule rule, TileProvider provider, int splits) {
+final class StateTiling {
     /** Positions of a chunk: a multiple of those that share a sweep, and few enough for the nearest cache. */
     private static final int CHUNK = 48;
 
@@ -34,10 +29,47 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
     /** Bytes for the states of the panels that are walked together. */
     private static final long STATES_BYTES = Scratch.SLOT_BYTES / 2;
 
+    private final AttentionRequest request;
+    private final StateRule rule;
+    private final TileProvider provider;
+    private final int splits;
+    private final int chunk;
+    private final int panelColumns;
+
+    private StateTiling(AttentionRequest request, StateRule rule, TileProvider provider, int splits) {
+        this.request = request;
+        this.rule = rule;
+        this.provider = provider;
+        this.splits = splits;
+        long ofPosition = (2L + readers()) * features() + 2;
+        chunk = Math.clamp(MOST_OPERANDS / ofPosition, 1, CHUNK);
+        int units = StateWalk.roundUp(shape().valueDim()) / StateWalk.UNIT;
+        boolean whole = shape().keyLength() < FEW_KEYS && fits(units * StateWalk.UNIT);
+        int most = whole ? units * StateWalk.UNIT : PANEL;
+        panelColumns = Math.min(most, Math.ceilDiv(units, splits) * StateWalk.UNIT);
+    }
+
     /** The tiling of a request for some threads: they share a head's columns where there are fewer heads than threads. */
     static StateTiling of(AttentionRequest request, StateRule rule, TileProvider provider, int threads) {
         long heads = Math.max(1, request.shape().batch() * request.shape().keyValueHeads());
         return new StateTiling(request, rule, provider, (int) Math.ceilDiv((long) threads, heads));
+    }
+
+    AttentionRequest request() {
+        return request;
+    }
+
+    StateRule rule() {
+        return rule;
+    }
+
+    TileProvider provider() {
+        return provider;
+    }
+
+    /** Into how many parts at least the columns of a head are cut, for as many threads. */
+    int splits() {
+        return splits;
     }
 
     AttentionShape shape() {
@@ -60,16 +92,20 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
 
     /** Positions of a chunk. */
     int chunk() {
-        long ofPosition = (2L + readers()) * features() + 2;
-        return Math.clamp(MOST_OPERANDS / ofPosition, 1, CHUNK);
+        return chunk;
     }
 
     /** Columns of all panels but the last. */
     int panelColumns() {
-        int units = StateWalk.roundUp(shape().valueDim()) / StateWalk.UNIT;
-        boolean fits = (long) features() * units * StateWalk.UNIT * Float.BYTES <= STATES_BYTES;
-        int most = shape().keyLength() < FEW_KEYS && fits ? units * StateWalk.UNIT : PANEL;
-        return Math.min(most, Math.ceilDiv(units, splits) * StateWalk.UNIT);
+        return panelColumns;
+    }
+
+    /** Whether a panel of all columns has room: its state, and with it a chunk of values and outputs and a row in work. */
+    private boolean fits(int columns) {
+        long rowBytes = (long) columns * Float.BYTES;
+        long besides = values(0) + keySumsRoomBytes();
+        long rows = features() + chunk() * (1L + readers()) + 1;
+        return features() * rowBytes <= STATES_BYTES && besides + rows * rowBytes <= Scratch.SLOT_BYTES;
     }
 
     int panels() {
@@ -94,7 +130,8 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
 
     /** Panels that are walked together, so that keys and queries are loaded once for them. */
     int panelsTogether() {
-        return Math.clamp(STATES_BYTES / stateBytes(), 1, panels());
+        long room = Math.min(STATES_BYTES, Scratch.SLOT_BYTES - state(0, 0));
+        return Math.clamp(room / stateBytes(), 1, panels());
     }
 
     // The operands of a chunk, as indices.
@@ -169,9 +206,14 @@ record StateTiling(AttentionRequest request, StateRule rule, TileProvider provid
         return keySums(slot) + keySumsBytes();
     }
 
+    /** The sums of keys, and where they are worked out. */
+    private long keySumsRoomBytes() {
+        return keySumsBytes() + (long) KeySums.ROOM * Float.BYTES;
+    }
+
     /** State of one of the panels that are walked together. */
     long state(long slot, int index) {
-        return roomOfKeySums(slot) + (long) KeySums.ROOM * Float.BYTES + index * stateBytes();
+        return keySums(slot) + keySumsRoomBytes() + index * stateBytes();
     }
 
     long stateBytes() {

@@ -2,9 +2,7 @@ package dev.sightline.kernels.recurrence;
 
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
-import dev.sightline.attention.ElementwiseMap;
 import dev.sightline.kernels.tile.BlockPacker;
-import dev.sightline.kernels.tile.KeySums;
 import dev.sightline.kernels.tile.RowLoader;
 import dev.sightline.kernels.tile.Scratch;
 import dev.sightline.kernels.tile.StateWalk;
@@ -13,11 +11,10 @@ import dev.sightline.kernels.tile.WalkRows;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.Tensor;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Carries the state of one head over its positions.
+ * Carries the state of one head over its positions, some panels of its columns at a time.
  *
  * <p>Not thread-safe: each thread of a plan has its own.
  */
@@ -25,30 +22,25 @@ final class StateWorker {
     private final StateTiling tiling;
     private final StateRule rule;
     private final RowLoader loader;
-    private final KeySums keySums;
+    private final ChunkOperands operands;
+    private final QueryNormaliser normaliser;
     private final StateWalk[] walks;
     private final StateWalkShape[] shapes;
     private final WalkRows values = new WalkRows();
     private final WalkRows answers = new WalkRows();
-    private final float[] operands;
-    private final float[] products;
+    private final float[] numbers;
     private final int readers;
-    private final int headDim;
     private final int features;
-    private final Optional<RandomFeatureMapper> mapper;
     private final int decays;
     private final int betas;
     private final int queries;
     private final int chunk;
+    private final int panelsTogether;
 
     // Where things lie within a slot.
-    private final long stagingAt;
-    private final long featureRoomAt;
     private final long valuesAt;
     private final long outputsAt;
     private final long roomAt;
-    private final long keySumsAt;
-    private final long roomOfKeySumsAt;
     private final long stateAt;
     private final long stateBytes;
 
@@ -65,11 +57,12 @@ final class StateWorker {
      * @param mapper if keys and queries go through random features
      */
     StateWorker(StateTiling tiling, Optional<RandomFeatureMapper> mapper) {
-        this.mapper = mapper;
         this.tiling = tiling;
         rule = tiling.rule();
         loader = new RowLoader(tiling.provider(), tiling.chunk());
-        keySums = tiling.provider().keySums();
+        operands = new ChunkOperands(tiling, mapper, loader);
+        numbers = operands.numbers();
+        normaliser = new QueryNormaliser(tiling, numbers);
         shapes = new StateWalkShape[tiling.panels()];
         walks = new StateWalk[tiling.panels()];
         for (int panel = 0; panel < walks.length; panel++) {
@@ -77,22 +70,16 @@ final class StateWorker {
             boolean known = panel > 0 && shapes[panel].equals(shapes[0]);
             walks[panel] = known ? walks[0] : tiling.provider().walk(shapes[panel]);
         }
-        operands = new float[tiling.operandFloats()];
-        products = new float[tiling.chunk() * tiling.readers()];
         readers = tiling.readers();
-        headDim = tiling.headDim();
         features = tiling.features();
         decays = tiling.decays();
         betas = tiling.betas();
         queries = tiling.queries();
         chunk = tiling.chunk();
-        stagingAt = tiling.staging(0);
-        featureRoomAt = tiling.featureRoom(0);
+        panelsTogether = tiling.panelsTogether();
         valuesAt = tiling.values(0);
         outputsAt = tiling.outputs(0);
         roomAt = tiling.room(0);
-        keySumsAt = tiling.keySums(0);
-        roomOfKeySumsAt = tiling.roomOfKeySums(0);
         stateAt = tiling.state(0, 0);
         stateBytes = tiling.stateBytes();
     }
@@ -109,9 +96,10 @@ final class StateWorker {
         slot = ofSlot;
         batch = ofBatch;
         head = ofHead;
-        for (int panel = first; panel < end; panel += tiling.panelsTogether()) {
+        operands.moveTo(slot, batch, head);
+        for (int panel = first; panel < end; panel += panelsTogether) {
             firstPanel = panel;
-            endPanel = Math.min(end, panel + tiling.panelsTogether());
+            endPanel = Math.min(end, panel + panelsTogether);
             begin(inputs);
             walk(inputs, outputs);
             if (outputs.finalState().isPresent()) {
@@ -129,7 +117,7 @@ final class StateWorker {
             Scratch.clear(slot + valuesAt, tiling.valuesBytes());
         }
         if (rule.normalised()) {
-            Scratch.clear(slot + keySumsAt, tiling.keySumsBytes());
+            normaliser.begin(slot);
         }
         Optional<Tensor> initial = inputs.recurrence().initialState();
         for (int panel = firstPanel; panel < endPanel; panel++) {
@@ -186,8 +174,8 @@ final class StateWorker {
         write(inputs, 0, first);
         for (long done = 0; done < read; done += chunk) {
             int count = (int) Math.min(chunk, read - done);
-            loadKeys(inputs, first + done, count);
-            loadQueries(inputs.query(), blind + done, count);
+            operands.loadKeys(inputs, first + done, count);
+            operands.loadQueries(inputs.query(), blind + done, count);
             writeChunk(inputs, outputs, first + done, count, blind + done);
         }
         write(inputs, first + read, written);
@@ -211,9 +199,9 @@ final class StateWorker {
     private void write(AttentionInputs inputs, long from, long end) {
         for (long position = from; position < end; position += chunk) {
             int count = (int) Math.min(chunk, end - position);
-            loadKeys(inputs, position, count);
+            operands.loadKeys(inputs, position, count);
             if (rule.normalised()) {
-                keySums.add(slot + keySumsAt, features, count, operands, 0, 0, 0, products, slot + roomOfKeySumsAt);
+                normaliser.add(count);
             }
             for (int panel = firstPanel; panel < endPanel; panel++) {
                 loadValues(inputs, panel, position, count);
@@ -224,9 +212,7 @@ final class StateWorker {
 
     private void writeChunk(AttentionInputs inputs, AttentionOutputs outputs, long position, int count, long query) {
         if (rule.normalised()) {
-            keySums.add(
-                    slot + keySumsAt, features, count, operands, 0, readers, queries, products, slot + roomOfKeySumsAt);
-            divideQueries(count);
+            normaliser.addAndDivide(count);
         }
         for (int panel = firstPanel; panel < endPanel; panel++) {
             loadValues(inputs, panel, position, count);
@@ -240,131 +226,23 @@ final class StateWorker {
 
     private void walk(int panel, int count, boolean reads) {
         walks[panel].write(
-                state(panel), count, operands, 0, decays, betas, queries, values, answers, reads, slot + roomAt);
+                state(panel), count, numbers, 0, decays, betas, queries, values, answers, reads, slot + roomAt);
     }
 
     /** Queries that read the state as it is. */
     private void read(AttentionInputs inputs, AttentionOutputs outputs, long from, long end) {
         for (long query = from; query < end; query += chunk) {
             int count = (int) Math.min(chunk, end - query);
-            loadQueries(inputs.query(), query, count);
+            operands.loadQueries(inputs.query(), query, count);
             if (rule.normalised()) {
-                keySums.multiply(
-                        slot + keySumsAt,
-                        features,
-                        count * readers,
-                        operands,
-                        queries,
-                        products,
-                        slot + roomOfKeySumsAt);
-                divideQueries(count);
+                normaliser.divide(count);
             }
             for (int panel = firstPanel; panel < endPanel; panel++) {
                 boolean inPlace = moveAnswers(outputs.output(), panel, query);
-                walks[panel].read(state(panel), count * readers, operands, queries, answers);
+                walks[panel].read(state(panel), count * readers, numbers, queries, answers);
                 if (!inPlace) {
                     storeOutputs(outputs.output(), panel, query, count);
                 }
-            }
-        }
-    }
-
-    /** A query over its normaliser reads a normalised output. */
-    private void divideQueries(int count) {
-        for (int row = 0; row < count * readers; row++) {
-            int first = queries + row * features;
-            // A normaliser that has vanished tells nothing, and its reciprocal would invent an infinity.
-            float factor = Math.abs(products[row]) < Float.MIN_NORMAL ? Float.NaN : 1f / products[row];
-            for (int i = first; i < first + features; i++) {
-                operands[i] *= factor;
-            }
-        }
-    }
-
-    private void loadKeys(AttentionInputs inputs, long position, int count) {
-        loadRows(inputs.key(), inputs.keyScale(), head, position, count, 0);
-        if (!rule.headFactors().isEmpty()) {
-            float factor = rule.headFactors().get((int) head).floatValue();
-            Arrays.fill(operands, decays, decays + count, factor);
-        }
-        if (inputs.recurrence().logDecay().isPresent()) {
-            loadDecays(inputs.recurrence().logDecay().get(), position, count);
-        }
-        if (inputs.recurrence().beta().isPresent()) {
-            RowLoader.copyNumbers(inputs.recurrence().beta().get(), batch, head, position, count, operands, betas);
-        }
-    }
-
-    private void loadDecays(Tensor logDecay, long position, int count) {
-        long staging = slot + stagingAt;
-        int floats = count * shapes[0].decayFloats();
-        if (logDecay.shape().rank() == 4) {
-            loader.load(
-                    logDecay,
-                    Optional.empty(),
-                    batch,
-                    head,
-                    position,
-                    count,
-                    0,
-                    headDim,
-                    staging,
-                    (long) headDim * Float.BYTES);
-        } else {
-            RowLoader.copyNumbers(logDecay, batch, head, position, count, operands, decays);
-            Scratch.write(operands, decays, staging, count);
-        }
-        int lanes = tiling.provider().lanes();
-        tiling.provider().arithmetic().exponential(staging, Math.ceilDiv(floats, lanes));
-        Scratch.read(staging, operands, decays, floats);
-    }
-
-    /** Rows of a head to the operands, mapped if the rule says so. */
-    private void loadRows(Tensor rows, Optional<Tensor> scale, long ofHead, long position, int count, int to) {
-        if (!rule.mapped() && loader.copy(rows, batch, ofHead, position, count, operands, to)) {
-            return;
-        }
-        stage(rows, scale, ofHead, position, count);
-        unstage(count, to, features);
-    }
-
-    private void stage(Tensor rows, Optional<Tensor> scale, long ofHead, long position, int count) {
-        long staging = slot + stagingAt;
-        loader.load(rows, scale, batch, ofHead, position, count, 0, headDim, staging, (long) headDim * Float.BYTES);
-        if (rule.featureMap() == ElementwiseMap.ELU_PLUS_ONE) {
-            int lanes = tiling.provider().lanes();
-            tiling.provider().arithmetic().eluPlusOne(staging, Math.ceilDiv(count * headDim, lanes));
-        }
-    }
-
-    /** Staged rows to the operands, {@code pitch} floats apart. */
-    private void unstage(int count, int to, int pitch) {
-        long staging = slot + stagingAt;
-        if (mapper.isPresent()) {
-            mapper.get().map(staging, count, slot + featureRoomAt, operands, to, pitch);
-        } else if (pitch == headDim) {
-            Scratch.read(staging, operands, to, count * headDim);
-        } else {
-            for (int i = 0; i < count; i++) {
-                Scratch.read(staging + (long) i * headDim * Float.BYTES, operands, to + i * pitch, headDim);
-            }
-        }
-    }
-
-    /** Queries of all heads that share the state, those of one position side by side. */
-    private void loadQueries(Tensor query, long first, int count) {
-        if (readers == 1) {
-            loadRows(query, Optional.empty(), head, first, count, queries);
-        } else {
-            for (int reader = 0; reader < readers; reader++) {
-                stage(query, Optional.empty(), head * readers + reader, first, count);
-                unstage(count, queries + reader * features, readers * features);
-            }
-        }
-        if (rule.scale() != 1f) {
-            int end = queries + count * readers * features;
-            for (int i = queries; i < end; i++) {
-                operands[i] *= rule.scale();
             }
         }
     }

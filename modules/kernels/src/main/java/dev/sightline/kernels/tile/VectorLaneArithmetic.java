@@ -459,23 +459,8 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
         long end = panel + rows * rowBytes;
         for (long at = panel; at != end; at += VECTOR_BYTES) {
             FloatVector value = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
-            FloatVector product = value.mul(Exp2.LOG2_E);
-            FloatVector shifted = product.add(Exp2.ROUNDER);
-            FloatVector minusWhole =
-                    FloatVector.broadcast(SPECIES, Exp2.ROUNDER).sub(shifted);
-            FloatVector f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E), minusWhole);
-            f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E_REST), f);
-            FloatVector p = FloatVector.broadcast(SPECIES, Exp2.C5)
-                    .fma(f, FloatVector.broadcast(SPECIES, Exp2.C4))
-                    .fma(f, FloatVector.broadcast(SPECIES, Exp2.C3))
-                    .fma(f, FloatVector.broadcast(SPECIES, Exp2.C2))
-                    .fma(f, FloatVector.broadcast(SPECIES, Exp2.C1))
-                    .fma(f, FloatVector.broadcast(SPECIES, 1f));
-            FloatVector power = shifted.reinterpretAsInts()
-                    .lanewise(LSHL, Exp2.MANTISSA_BITS)
-                    .reinterpretAsFloats();
-            p.mul(power)
-                    .blend(0f, product.compare(LT, Exp2.LOWEST))
+            exponential(at);
+            FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN)
                     .blend(value.add(1f), value.compare(GT, 0f))
                     .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
         }
@@ -485,26 +470,29 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
     public void exponential(long panel, int rows) {
         long end = panel + rows * rowBytes;
         for (long at = panel; at != end; at += VECTOR_BYTES) {
-            FloatVector value = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
-            FloatVector product = value.mul(Exp2.LOG2_E);
-            FloatVector shifted = product.add(Exp2.ROUNDER);
-            FloatVector minusWhole =
-                    FloatVector.broadcast(SPECIES, Exp2.ROUNDER).sub(shifted);
-            FloatVector f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E), minusWhole);
-            f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E_REST), f);
-            FloatVector p = FloatVector.broadcast(SPECIES, Exp2.C5)
-                    .fma(f, FloatVector.broadcast(SPECIES, Exp2.C4))
-                    .fma(f, FloatVector.broadcast(SPECIES, Exp2.C3))
-                    .fma(f, FloatVector.broadcast(SPECIES, Exp2.C2))
-                    .fma(f, FloatVector.broadcast(SPECIES, Exp2.C1))
-                    .fma(f, FloatVector.broadcast(SPECIES, 1f));
-            FloatVector power = shifted.reinterpretAsInts()
-                    .lanewise(LSHL, Exp2.MANTISSA_BITS)
-                    .reinterpretAsFloats();
-            p.mul(power)
-                    .blend(0f, product.compare(LT, Exp2.LOWEST))
-                    .blend(Float.POSITIVE_INFINITY, product.compare(GT, Exp2.HIGHEST))
-                    .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
+            exponential(at);
         }
+    }
+
+    /** {@link Exp2#exp} of one vector in the scratch, in place. */
+    private static void exponential(long at) {
+        FloatVector value = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
+        FloatVector product = value.mul(Exp2.LOG2_E);
+        FloatVector shifted = product.add(Exp2.ROUNDER);
+        FloatVector minusWhole = FloatVector.broadcast(SPECIES, Exp2.ROUNDER).sub(shifted);
+        FloatVector f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E), minusWhole);
+        f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E_REST), f);
+        FloatVector p = FloatVector.broadcast(SPECIES, Exp2.C5)
+                .fma(f, FloatVector.broadcast(SPECIES, Exp2.C4))
+                .fma(f, FloatVector.broadcast(SPECIES, Exp2.C3))
+                .fma(f, FloatVector.broadcast(SPECIES, Exp2.C2))
+                .fma(f, FloatVector.broadcast(SPECIES, Exp2.C1))
+                .fma(f, FloatVector.broadcast(SPECIES, 1f));
+        FloatVector power =
+                shifted.reinterpretAsInts().lanewise(LSHL, Exp2.MANTISSA_BITS).reinterpretAsFloats();
+        p.mul(power)
+                .blend(0f, product.compare(LT, Exp2.LOWEST))
+                .blend(Float.POSITIVE_INFINITY, product.compare(GT, Exp2.HIGHEST))
+                .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
     }
 }
