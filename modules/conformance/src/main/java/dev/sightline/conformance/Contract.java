@@ -36,7 +36,11 @@ public final class Contract implements AutoCloseable {
 
     /** The contract of a variant, on the requests of its family, or those of states. */
     public Contract(AttentionVariant variant) {
-        this(variant, variant instanceof StreamedVariant ? StateGrid.of() : RequestGrid.of(variant.family()));
+        this(
+                variant,
+                variant instanceof StreamedVariant streamed
+                        ? StateGrid.of(streamed.maker())
+                        : RequestGrid.of(variant.family()));
     }
 
     /** The contract of a variant, on requests of the caller's choice. */

@@ -8,6 +8,7 @@ import dev.sightline.attention.ScoreBias;
 import dev.sightline.conformance.law.Law.Scope;
 import dev.sightline.conformance.trial.Expected;
 import dev.sightline.conformance.trial.InputParts;
+import dev.sightline.conformance.trial.Masked;
 import dev.sightline.conformance.trial.SameBits;
 import dev.sightline.conformance.trial.Trial;
 import dev.sightline.memory.Tensor;
@@ -121,7 +122,7 @@ final class BiasLaws {
 
     private static void checkMask(Trial trial) {
         AttentionRequest masked = DerivedRequests.withoutBias(trial.request());
-        AttentionRequest biased = DerivedRequests.withMask(trial.request(), Mask.full());
+        AttentionRequest biased = Masked.of(trial.request(), Mask.full());
         if (!trial.isServed(masked) || !trial.isServed(biased)) {
             return;
         }

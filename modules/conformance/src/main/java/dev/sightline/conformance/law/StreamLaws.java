@@ -1,13 +1,17 @@
 package dev.sightline.conformance.law;
 
+import dev.sightline.attention.AttentionFunction.Family;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
 import dev.sightline.attention.AttentionRequest;
+import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.state.AttentionState;
 import dev.sightline.conformance.law.Law.Scope;
 import dev.sightline.conformance.state.Belongings;
 import dev.sightline.conformance.state.StateMaker;
 import dev.sightline.conformance.state.StreamedVariant;
+import dev.sightline.conformance.trial.Expected;
+import dev.sightline.conformance.trial.InputParts;
 import dev.sightline.conformance.trial.SameBits;
 import dev.sightline.conformance.trial.Trial;
 import dev.sightline.conformance.trial.Violation;
@@ -33,7 +37,8 @@ final class StreamLaws {
                         StreamLaws::checkSnapshots),
                 law(
                         "merging-appends",
-                        "A state merged with another has the length and the answers of one to which all was appended.",
+                        "A state merged with another has the length and the answers of one to which all was appended: to the bit of a"
+                                + " softmax, to rounding of a sum of states.",
                         StreamLaws::checkMerge),
                 law(
                         "a-failed-append-changes-nothing",
@@ -75,16 +80,16 @@ final class StreamLaws {
         }
 
         void append(AttentionState state, long from, long end) {
-            state.append(inputs.key().slice(2, from, end), inputs.value().slice(2, from, end));
+            AttentionInputs piece = InputParts.keys(inputs, from, end);
+            maker().append(state, piece.key(), piece.value(), piece.recurrence());
         }
 
         /** Other keys and values than belong there. */
         void appendOthers(AttentionState state, long count) {
-            Tensor key = trial.copy(inputs.key().slice(2, 0, count));
-            Tensor value = trial.copy(inputs.value().slice(2, 0, count));
-            key.fill(0.5f);
-            value.fill(-3f);
-            state.append(key, value);
+            AttentionInputs others = trial.copy(InputParts.keys(inputs, 0, count));
+            others.key().fill(0.5f);
+            others.value().fill(-3f);
+            maker().append(state, others.key(), others.value(), others.recurrence());
         }
 
         /** The answer to the last query. */
@@ -101,6 +106,23 @@ final class StreamLaws {
             AttentionOutputs outputs = AttentionOutputs.of(output);
             state.attend(query, outputs);
             return outputs;
+        }
+
+        /** What the answer to the last query of all is. */
+        Expected expectedLast() {
+            AttentionShape shape = trial.shape();
+            AttentionRequest last = DerivedRequests.from(
+                    sequence(),
+                    length() - 1,
+                    new AttentionShape(
+                            shape.batch(),
+                            shape.queryHeads(),
+                            shape.keyValueHeads(),
+                            1,
+                            length(),
+                            shape.headDim(),
+                            shape.valueDim()));
+            return Expected.of(last, InputParts.queries(inputs, length() - 1, length()));
         }
     }
 
@@ -162,9 +184,8 @@ final class StreamLaws {
             try {
                 first.merge(second);
             } catch (IllegalArgumentException forgotten) {
-                // Allowed to a state that has forgotten positions, or has turned keys to theirs, and to no other.
-                boolean turns = stream.maker().rotation(trial.shape().headDim()).isPresent();
-                if (!turns
+                // Allowed to a state that has forgotten positions, or says so beforehand, and to no other.
+                if (stream.maker().merges(stream.sequence())
                         && trial.request().mask().visiblePairs(trial.shape().queryLength(), stream.length())
                                 == pairsOfACausalMask(trial)) {
                     throw forgotten;
@@ -172,7 +193,11 @@ final class StreamLaws {
                 return;
             }
             requireLength("merged", stream.length(), first);
-            SameBits.require("of states merged at " + cut, stream.last(all), stream.last(first));
+            if (trial.request().function().family() == Family.SOFTMAX) {
+                SameBits.require("of states merged at " + cut, stream.last(all), stream.last(first));
+            } else {
+                stream.expectedLast().besides(stream.last(all)).check(stream.last(first));
+            }
         }
     }
 
@@ -191,7 +216,7 @@ final class StreamLaws {
             Tensor key = stream.inputs().key();
             Tensor fewer = stream.inputs().value().slice(2, 0, stream.length() - 1);
             try {
-                state.append(key, fewer);
+                stream.maker().append(state, key, fewer, stream.inputs().recurrence());
                 throw new Violation("expected keys of " + key.shape() + " and values of " + fewer.shape()
                         + " to be refused, found them appended");
             } catch (IllegalArgumentException refused) {

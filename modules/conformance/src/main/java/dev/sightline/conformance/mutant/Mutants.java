@@ -19,6 +19,7 @@ public final class Mutants {
                         RecurrenceMutants.all(),
                         StateMutants.all(),
                         StreamMutants.all(),
+                        SummingStreamMutants.all(),
                         DeterminismMutants.all(),
                         ServiceMutants.all())
                 .flatMap(List::stream)

@@ -170,7 +170,7 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
             if (isVisible(query, key)) {
                 double weight = timesCounted(query, key)
                         * weight(score(row, in, batch, head, keyValueHead, query, key), maximum);
-                divisor += weight;
+                divisor += normalising(key, weight);
                 addValue(sum, weight, row.value);
             } else {
                 passOver(sum, row.value);
@@ -360,6 +360,11 @@ class ReferencePlan implements AttentionPlan, Workers.Task {
 
     double weight(double score, double maximum) {
         return request.function() instanceof AttentionFunction.Softmax ? Math.exp(score - maximum) : score;
+    }
+
+    /** What a weight adds to the sum that a row is divided by. */
+    double normalising(long key, double weight) {
+        return weight;
     }
 
     void addValue(double[] sum, double weight, float[] value) {

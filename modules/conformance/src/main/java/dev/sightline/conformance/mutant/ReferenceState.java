@@ -1,37 +1,33 @@
 package dev.sightline.conformance.mutant;
 
-import dev.sightline.attention.AttentionFunction.Softmax;
+import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionOutputs;
+import dev.sightline.attention.AttentionPlan;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
+import dev.sightline.attention.RecurrenceInputs;
 import dev.sightline.attention.Workers;
 import dev.sightline.attention.position.Positions;
 import dev.sightline.attention.position.RotaryEmbedding;
 import dev.sightline.attention.state.AttentionState;
+import dev.sightline.conformance.trial.Masked;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A state that keeps every row it was given and computes each answer from the definition, so that a mutant of one step
- * is wrong in that step alone. Every step that a mutant may spoil is a method.
+ * A state that keeps every position it was given and computes each answer from the definition, so that a mutant of one
+ * step is wrong in that step alone. Every step that a mutant may spoil is a method.
  */
 class ReferenceState implements AttentionState {
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-
     private final AttentionRequest sequence;
     private final Workers workers;
     private final Optional<RotaryEmbedding> rotation;
-
-    /** For each position, the rows of all sequences and heads. */
-    private List<float[]> keys = new ArrayList<>();
-
-    private List<float[]> values = new ArrayList<>();
+    private List<Position> positions = new ArrayList<>();
 
     ReferenceState(AttentionRequest sequence, Workers workers, Optional<RotaryEmbedding> rotation) {
         this.sequence = sequence;
@@ -56,50 +52,48 @@ class ReferenceState implements AttentionState {
         return rotation;
     }
 
-    final List<float[]> keys() {
-        return keys;
+    final List<Position> positions() {
+        return positions;
     }
 
-    final List<float[]> values() {
-        return values;
-    }
-
-    /** Goes on in the rows of another state. */
+    /** Goes on in the positions of another state. */
     final void share(ReferenceState other) {
-        keys = other.keys;
-        values = other.values;
+        positions = other.positions;
     }
 
     @Override
     public long length() {
-        return keys.size();
+        return positions.size();
     }
 
     @Override
     public final void append(Tensor key, Tensor value) {
-        requireTogether(key, value);
+        append(key, value, RecurrenceInputs.NONE);
+    }
+
+    final void append(Tensor key, Tensor value, RecurrenceInputs gates) {
+        long count = count(key, value);
         try (RunArena arena = RunArena.open("reference state")) {
-            Tensor turned = turned(key, length(), arena);
-            for (long i = 0; i < key.size(2); i++) {
-                add(keys, turned.slice(2, i, i + 1).toArray(), i);
+            AttentionInputs piece = new AttentionInputs(key, turned(key, length(), arena), value).withRecurrence(gates);
+            for (long i = 0; i < count; i++) {
+                add(Position.of(piece, i), i);
             }
-            for (long i = 0; i < value.size(2); i++) {
-                add(values, value.slice(2, i, i + 1).toArray(), i);
-            }
-            appended(key.size(2));
+            appended(count);
         }
     }
 
-    void requireTogether(Tensor key, Tensor value) {
+    /** How many positions are appended. */
+    long count(Tensor key, Tensor value) {
         if (key.size(2) != value.size(2)) {
             throw new IllegalArgumentException(
                     key.size(2) + " keys and " + value.size(2) + " values; give one value a key");
         }
+        return key.size(2);
     }
 
-    /** Puts the i-th of the rows that are being appended in its place. */
-    void add(List<float[]> rows, float[] row, long i) {
-        rows.add(row);
+    /** Puts the i-th of the positions that are being appended in its place. */
+    void add(Position position, long i) {
+        positions.add(position);
     }
 
     /** Hears how many positions were appended. */
@@ -117,6 +111,7 @@ class ReferenceState implements AttentionState {
     @Override
     public final void attend(Tensor query, AttentionOutputs outputs) {
         long queries = query.size(2);
+        List<Position> seen = seen();
         try (RunArena arena = RunArena.open("reference state")) {
             AttentionShape whole = sequence.shape();
             AttentionShape shape = new AttentionShape(
@@ -124,25 +119,33 @@ class ReferenceState implements AttentionState {
                     whole.queryHeads(),
                     whole.keyValueHeads(),
                     queries,
-                    length(),
+                    seen.size(),
                     whole.headDim(),
                     whole.valueDim());
-            Softmax softmax = (Softmax) sequence.function();
+            AttentionRequest last =
+                    Masked.of(sequence.withShape(shape), sequence.mask().from(firstPosition(seen.size(), queries)));
             AttentionRequest request = new AttentionRequest(
-                    shape,
-                    softmax.withMask(softmax.mask().from(firstPosition(queries))),
-                    outputs.logSumExp().isPresent());
-            AttentionInputs inputs = new AttentionInputs(
-                    turned(query, queryPosition(queries), arena),
-                    joined(keys, shape.key().sizes(), arena),
-                    joined(values, shape.value().sizes(), arena));
-            new ReferencePlan(request, workers).forward(inputs, outputs);
+                    shape, last.function(), outputs.logSumExp().isPresent());
+            Tensor turned = turned(query, queryPosition(queries), arena);
+            plan(request).forward(Position.join(seen, turned, request, arena), outputs);
         }
     }
 
+    /** What the answers are computed from. */
+    List<Position> seen() {
+        return positions;
+    }
+
+    /** What computes the answers. */
+    AttentionPlan plan(AttentionRequest request) {
+        return request.function().family() == AttentionFunction.Family.RECURRENCE
+                ? new RecurrencePlan(request, workers)
+                : new ReferencePlan(request, workers);
+    }
+
     /** Where the first of the last queries stands, for the mask. */
-    long firstPosition(long queries) {
-        return length() - queries;
+    long firstPosition(long seen, long queries) {
+        return seen - queries;
     }
 
     /** Where the first of the last queries stands, for the rotation. */
@@ -150,24 +153,10 @@ class ReferenceState implements AttentionState {
         return length() - queries;
     }
 
-    /** The rows of a position, as they are answered from. */
-    float[] row(List<float[]> rows, int position) {
-        return rows.get(position);
-    }
-
-    private Tensor joined(List<float[]> rows, long[] sizes, RunArena arena) {
-        Tensor all = arena.tensor("rows", sizes);
-        for (int position = 0; position < length(); position++) {
-            all.slice(2, position, position + 1L).copyFrom(row(rows, position));
-        }
-        return all;
-    }
-
     @Override
     public AttentionState fork() {
         ReferenceState fork = another();
-        fork.keys.addAll(keys);
-        fork.values.addAll(values);
+        fork.positions.addAll(positions);
         return fork;
     }
 
@@ -176,61 +165,37 @@ class ReferenceState implements AttentionState {
         if (rotation.isPresent()) {
             throw new IllegalArgumentException("keys are turned to their positions in a sequence; append them instead");
         }
-        ReferenceState later = (ReferenceState) other;
-        keys.addAll(later.keys);
-        values.addAll(later.values);
+        positions.addAll(((ReferenceState) other).positions);
     }
 
     @Override
     public final long bytes() {
-        return length() * bytesOfPosition();
-    }
-
-    private long bytesOfPosition() {
-        AttentionShape shape = sequence.shape();
-        return shape.batch() * shape.keyValueHeads() * (shape.headDim() + (long) shape.valueDim()) * Float.BYTES;
+        return length() * Position.bytes(sequence);
     }
 
     @Override
     public final long snapshotBytes() {
-        return bytes();
+        return positions.size() * Position.bytes(sequence);
     }
 
     @Override
     public final void snapshot(MemorySegment to) {
         long at = 0;
-        for (int position = 0; position < keys.size(); position++) {
-            at = write(keys.get(position), to, at);
-            at = write(values.get(position), to, at);
+        for (Position position : positions) {
+            at = position.write(to, at);
         }
     }
 
-    private static long write(float[] row, MemorySegment to, long at) {
-        MemorySegment.copy(row, 0, to, FLOAT, at, row.length);
-        return at + (long) row.length * Float.BYTES;
-    }
-
-    /** Reads back what {@link #snapshot} wrote of so many positions. */
-    final void read(MemorySegment snapshot, long positions) {
-        AttentionShape shape = sequence.shape();
-        int rows = (int) (shape.batch() * shape.keyValueHeads());
-        long at = 0;
-        for (long position = 0; position < positions; position++) {
-            float[] key = new float[rows * shape.headDim()];
-            MemorySegment.copy(snapshot, FLOAT, at, key, 0, key.length);
-            at += (long) key.length * Float.BYTES;
-            float[] value = new float[rows * shape.valueDim()];
-            MemorySegment.copy(snapshot, FLOAT, at, value, 0, value.length);
-            at += (long) value.length * Float.BYTES;
-            keys.add(key);
-            values.add(value);
+    /** What {@link #snapshot} wrote, of which the memory may be longer by a byte. */
+    static List<Position> read(MemorySegment snapshot, AttentionRequest sequence) {
+        List<Position> read = new ArrayList<>();
+        long bytes = Position.bytes(sequence);
+        for (long at = 0; bytes > 0 && at + bytes <= snapshot.byteSize(); at += bytes) {
+            read.add(Position.read(snapshot, at, sequence));
         }
-    }
-
-    final long positionsIn(MemorySegment snapshot) {
-        return bytesOfPosition() == 0 ? 0 : snapshot.byteSize() / bytesOfPosition();
+        return read;
     }
 
     @Override
-    public final void close() {}
+    public void close() {}
 }

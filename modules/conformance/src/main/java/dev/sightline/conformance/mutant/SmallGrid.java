@@ -21,7 +21,9 @@ public final class SmallGrid {
 
     /** Those of a variant's family, or of states, smallest first. */
     public static List<AttentionRequest> of(AttentionVariant variant) {
-        return variant instanceof StreamedVariant ? small(StateGrid.of()) : of(variant.family());
+        return variant instanceof StreamedVariant streamed
+                ? small(StateGrid.of(streamed.maker()))
+                : of(variant.family());
     }
 
     private static List<AttentionRequest> small(List<AttentionRequest> all) {

@@ -1,16 +1,13 @@
 package dev.sightline.conformance.mutant;
 
+import dev.sightline.attention.AttentionFunction.Family;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.Workers;
 import dev.sightline.attention.position.RotaryEmbedding;
-import dev.sightline.attention.position.RotaryPairing;
-import dev.sightline.attention.position.RotaryScaling;
 import dev.sightline.attention.state.AttentionState;
-import dev.sightline.conformance.state.Belongings;
-import dev.sightline.conformance.state.StateMaker;
 import dev.sightline.conformance.state.StreamedVariant;
 import dev.sightline.memory.Tensor;
-import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,65 +25,33 @@ public final class StreamMutants {
                 mutant("a merge that begins with the other", "merging-appends", Backwards::new),
                 mutant("values without keys appended", "a-failed-append-changes-nothing", Unchecked::new),
                 mutant("queries of a piece that stand one early", "oracle-agreement", Early::new),
-                turning("queries turned one position late", LateQueries::new),
+                new Mutant(
+                        "queries turned one position late",
+                        List.of("oracle-agreement"),
+                        StreamMaker.of(Family.SOFTMAX, LateQueries::new)
+                                .turning()
+                                .streamed()),
                 new Mutant(
                         "a snapshot read back without its last position",
                         List.of("snapshots-restore"),
-                        new StreamedVariant("reference-state", new Maker(ReferenceState::new, false, 1))));
+                        StreamMaker.of(Family.SOFTMAX, ReferenceState::new)
+                                .reading(StreamMutants::withoutLast)
+                                .streamed()));
     }
 
-    /** The state without a mistake: as it is, or turning its queries and keys by a rotary embedding. */
+    /** The state of softmax attention without a mistake: as it is, or turning its queries and keys. */
     public static StreamedVariant reference(boolean turns) {
-        return new StreamedVariant("reference-state", new Maker(ReferenceState::new, turns, 0));
+        StreamMaker maker = StreamMaker.of(Family.SOFTMAX, ReferenceState::new);
+        return (turns ? maker.turning() : maker).streamed();
     }
 
-    private static Mutant mutant(String name, String law, Constructor constructor) {
-        return new Mutant(name, List.of(law), new StreamedVariant("reference-state", new Maker(constructor, false, 0)));
-    }
-
-    private static Mutant turning(String name, Constructor constructor) {
+    private static Mutant mutant(String name, String law, StreamMaker.Constructor constructor) {
         return new Mutant(
-                name,
-                List.of("oracle-agreement"),
-                new StreamedVariant("reference-state", new Maker(constructor, true, 0)));
+                name, List.of(law), StreamMaker.of(Family.SOFTMAX, constructor).streamed());
     }
 
-    /** Makes an empty state. */
-    private interface Constructor {
-        ReferenceState make(AttentionRequest sequence, Workers workers, Optional<RotaryEmbedding> rotation);
-    }
-
-    /**
-     * Makes states of one kind.
-     *
-     * @param turns whether they turn queries and keys
-     * @param lost positions that reading a snapshot loses
-     */
-    private record Maker(Constructor constructor, boolean turns, long lost) implements StateMaker {
-        @Override
-        public AttentionState open(AttentionRequest sequence, Workers workers, Belongings belongings) {
-            return empty(sequence, workers);
-        }
-
-        private ReferenceState empty(AttentionRequest sequence, Workers workers) {
-            return constructor.make(sequence, workers, rotation(sequence.shape().headDim()));
-        }
-
-        @Override
-        public Optional<AttentionState> restore(
-                MemorySegment snapshot, AttentionRequest sequence, Workers workers, Belongings belongings) {
-            ReferenceState state = empty(sequence, workers);
-            state.read(snapshot, Math.max(0, state.positionsIn(snapshot) - lost));
-            return Optional.of(state);
-        }
-
-        @Override
-        public Optional<RotaryEmbedding> rotation(int headDim) {
-            return turns && headDim > 1
-                    ? Optional.of(RotaryEmbedding.of(
-                            headDim, headDim / 2 * 2, 100, RotaryPairing.HALF_SPLIT, RotaryScaling.none()))
-                    : Optional.empty();
-        }
+    private static List<Position> withoutLast(List<Position> positions) {
+        return positions.subList(0, Math.max(0, positions.size() - 1));
     }
 
     private static final class LostKey extends ReferenceState {
@@ -100,8 +65,12 @@ public final class StreamMutants {
         }
 
         @Override
-        float[] row(List<float[]> rows, int position) {
-            return super.row(rows, position > 0 && position % PAGE == 0 ? position - 1 : position);
+        List<Position> seen() {
+            List<Position> seen = new ArrayList<>(super.seen());
+            for (int page = PAGE; page < seen.size(); page += PAGE) {
+                seen.set(page, seen.get(page - 1));
+            }
+            return seen;
         }
     }
 
@@ -130,13 +99,18 @@ public final class StreamMutants {
         }
 
         @Override
-        void add(List<float[]> rows, float[] row, long i) {
+        void add(Position position, long i) {
             int place = (int) (length + i);
-            if (place < rows.size()) {
-                rows.set(place, row);
+            if (place < positions().size()) {
+                positions().set(place, position);
             } else {
-                rows.add(row);
+                super.add(position, i);
             }
+        }
+
+        @Override
+        List<Position> seen() {
+            return positions().subList(0, (int) length);
         }
 
         @Override
@@ -165,9 +139,7 @@ public final class StreamMutants {
 
         @Override
         public void merge(AttentionState other) {
-            ReferenceState later = (ReferenceState) other;
-            keys().addAll(0, later.keys());
-            values().addAll(0, later.values());
+            positions().addAll(0, ((ReferenceState) other).positions());
         }
     }
 
@@ -182,8 +154,8 @@ public final class StreamMutants {
         }
 
         @Override
-        void requireTogether(Tensor key, Tensor value) {
-            // Nothing is asked.
+        long count(Tensor key, Tensor value) {
+            return Math.min(key.size(2), value.size(2));
         }
     }
 
@@ -198,8 +170,8 @@ public final class StreamMutants {
         }
 
         @Override
-        long firstPosition(long queries) {
-            return Math.max(0, super.firstPosition(queries) - (queries > 1 ? 1 : 0));
+        long firstPosition(long seen, long queries) {
+            return Math.max(0, super.firstPosition(seen, queries) - (queries > 1 ? 1 : 0));
         }
     }
 

@@ -9,13 +9,19 @@ import dev.sightline.attention.Workers;
 import dev.sightline.attention.position.Positions;
 import dev.sightline.attention.position.RotaryEmbedding;
 import dev.sightline.attention.state.AttentionState;
+import dev.sightline.conformance.trial.InputParts;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.LongStream;
 
-/** Streams a sequence through a state: pieces of uneven lengths, a fork in place of the state, a snapshot in its place. */
+/**
+ * Streams a sequence through a state: pieces of uneven lengths, a fork in place of the state, a snapshot in its place. A
+ * query that the state turns elsewhere than to its position has a stream of its own.
+ */
 final class StreamedPlan implements AttentionPlan {
     /** Lengths of pieces, in turn: single tokens, what no tile is a multiple of, and a prefill. */
     private static final long[] PIECES = {1, 3, 17, 2, 1, 50};
@@ -42,19 +48,55 @@ final class StreamedPlan implements AttentionPlan {
 
     @Override
     public void forward(AttentionInputs inputs, AttentionOutputs outputs) {
-        try (RunArena arena = RunArena.open("streamed");
-                Belongings belongings = new Belongings();
+        try (RunArena arena = RunArena.open("streamed")) {
+            answer(turnedBack(inputs, key -> key, arena), outputs);
+            for (long query = 0; query < request.shape().queryLength(); query++) {
+                if (isDisplaced(position(query))) {
+                    answerAlone(query, inputs, outputs);
+                }
+            }
+        }
+    }
+
+    private long position(long query) {
+        return request.shape().keyLength() - request.shape().queryLength() + query;
+    }
+
+    /** Whether a query is turned elsewhere than to its position for some of its keys. */
+    private boolean isDisplaced(long query) {
+        return maker.rotation(request.shape().headDim()).isPresent()
+                && LongStream.rangeClosed(0, query).anyMatch(key -> maker.turnedTo(query, key) != query);
+    }
+
+    /** The same stream with the keys turned back as this query meets them, for its row of the outputs. */
+    private void answerAlone(long query, AttentionInputs inputs, AttentionOutputs outputs) {
+        try (RunArena arena = RunArena.open("one query")) {
+            AttentionOutputs all = new AttentionOutputs(
+                    arena.tensor("outputs", outputs.output().shape().sizes()),
+                    outputs.logSumExp()
+                            .map(of -> arena.tensor("log-sum-exp", of.shape().sizes())));
+            long position = position(query);
+            answer(turnedBack(inputs, key -> key + position - maker.turnedTo(position, key), arena), all);
+            AttentionOutputs row = rows(outputs, query, query + 1);
+            AttentionOutputs found = rows(all, query, query + 1);
+            row.output().copyFrom(found.output().toArray());
+            row.logSumExp()
+                    .ifPresent(to -> to.copyFrom(found.logSumExp().orElseThrow().toArray()));
+        }
+    }
+
+    private void answer(AttentionInputs inputs, AttentionOutputs outputs) {
+        try (Belongings belongings = new Belongings();
                 Streamed streamed = new Streamed(belongings)) {
             long keys = request.shape().keyLength();
             long first = keys - request.shape().queryLength();
-            Tensor query = turnedBack(inputs.query(), first, arena);
-            Tensor key = turnedBack(inputs.key(), 0, arena);
-            streamed.state.append(key.slice(2, 0, first), inputs.value().slice(2, 0, first));
+            streamed.append(InputParts.keys(inputs, 0, first));
             int piece = 0;
             for (long at = first; at < keys; piece++) {
                 long end = Math.min(keys, at + PIECES[piece % PIECES.length]);
-                streamed.state.append(key.slice(2, at, end), inputs.value().slice(2, at, end));
-                streamed.state.attend(query.slice(2, at - first, end - first), rows(outputs, at - first, end - first));
+                streamed.append(InputParts.keys(inputs, at, end));
+                streamed.state.attend(
+                        inputs.query().slice(2, at - first, end - first), rows(outputs, at - first, end - first));
                 at = end;
                 if (piece % 2 == 0) {
                     streamed.goOnFromFork();
@@ -70,15 +112,20 @@ final class StreamedPlan implements AttentionPlan {
                 outputs.output().slice(2, from, end), outputs.logSumExp().map(all -> all.slice(2, from, end)));
     }
 
-    /** Rows that a state which turns them gives back their first direction. */
-    private Tensor turnedBack(Tensor rows, long first, RunArena arena) {
+    /** Queries and keys turned back, if the state turns them: queries from their positions, keys from those given. */
+    private AttentionInputs turnedBack(AttentionInputs inputs, LongUnaryOperator positionOfKey, RunArena arena) {
         Optional<RotaryEmbedding> rotation = maker.rotation(request.shape().headDim());
         if (rotation.isEmpty()) {
-            return rows;
+            return inputs;
         }
-        Tensor turned = arena.tensor("rows", rows.shape().sizes());
-        rotation.get().rotateBack(rows, turned, Positions.from(first));
-        return turned;
+        Tensor query = arena.tensor("queries", inputs.query().shape().sizes());
+        Tensor key = arena.tensor("keys", inputs.key().shape().sizes());
+        rotation.get().rotateBack(inputs.query(), query, Positions.from(position(0)));
+        long[] positions = LongStream.range(0, request.shape().keyLength())
+                .map(positionOfKey)
+                .toArray();
+        rotation.get().rotateBack(inputs.key(), key, Positions.of(positions));
+        return InputParts.withKey(InputParts.withQuery(inputs, query), key);
     }
 
     /** The state that goes on, whichever it is. */
@@ -90,6 +137,10 @@ final class StreamedPlan implements AttentionPlan {
         Streamed(Belongings belongings) {
             this.belongings = belongings;
             state = maker.open(sequence, workers, belongings);
+        }
+
+        void append(AttentionInputs piece) {
+            maker.append(state, piece.key(), piece.value(), piece.recurrence());
         }
 
         void goOnFromFork() {

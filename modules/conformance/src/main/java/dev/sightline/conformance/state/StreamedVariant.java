@@ -1,7 +1,6 @@
 package dev.sightline.conformance.state;
 
-import dev.sightline.attention.AttentionFunction;
-import dev.sightline.attention.AttentionFunction.Softmax;
+import dev.sightline.attention.AttentionFunction.Family;
 import dev.sightline.attention.AttentionPlan;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
@@ -10,6 +9,7 @@ import dev.sightline.attention.Cost;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.Refusal;
 import dev.sightline.attention.Workers;
+import dev.sightline.conformance.trial.Masked;
 import dev.sightline.memory.ElementType;
 import dev.sightline.memory.RunArena;
 import java.util.List;
@@ -45,8 +45,8 @@ public final class StreamedVariant implements AttentionVariant {
     }
 
     @Override
-    public AttentionFunction.Family family() {
-        return AttentionFunction.Family.SOFTMAX;
+    public Family family() {
+        return maker.family();
     }
 
     @Override
@@ -56,28 +56,40 @@ public final class StreamedVariant implements AttentionVariant {
 
     @Override
     public List<Refusal> refusals(AttentionRequest request) {
-        boolean plain = request.function() instanceof Softmax softmax
-                && softmax.bias().isEmpty()
-                && request.keyValueType() == ElementType.FLOAT32
-                && !request.paged();
         AttentionShape shape = request.shape();
         if (shape.batch() == 0 || shape.keyValueHeads() == 0) {
             return List.of(new Refusal("a state is of one sequence and one head or more", "ask for one of each"));
         }
-        if (!plain || shape.queryLength() > shape.keyLength() || !endsWithTheKeys(request)) {
+        if (!isPlain(request) || shape.queryLength() > shape.keyLength()) {
             return List.of(new Refusal(
-                    "a state answers the last queries of a sequence by plain softmax, found " + request,
-                    "ask for queries that end with the keys, under a causal mask or a window"));
+                    "a state answers the last queries of a sequence by plain " + family() + ", found " + request,
+                    "ask for queries that end with the keys, without a bias, states and narrow or paged keys"));
         }
-        return maker.refusals(sequence(request));
+        AttentionRequest sequence = sequence(request);
+        if (!isKnown(sequence.mask())) {
+            return List.of(new Refusal(
+                    "a state answers the last queries of a sequence, found " + request.mask(),
+                    "ask for queries that end with the keys, under a causal mask, a window, or one that the states"
+                            + " are for"));
+        }
+        return maker.refusals(sequence);
     }
 
-    private static boolean endsWithTheKeys(AttentionRequest request) {
-        long ahead = request.shape().keyLength() - request.shape().queryLength();
-        return switch (request.mask()) {
-            case Mask.Causal causal -> causal.offset() == ahead;
-            case Mask.Window window -> window.offset() == ahead && window.right() == 0;
-            default -> false;
+    private boolean isPlain(AttentionRequest request) {
+        return request.function().family() == family()
+                && request.bias().isEmpty()
+                && !request.hasInitialState()
+                && !request.hasFinalState()
+                && request.keyValueType() == ElementType.FLOAT32
+                && !request.paged();
+    }
+
+    /** Counterexamples shrink to masks of fewer keys, so that windows need not be those that are dealt. */
+    private boolean isKnown(Mask mask) {
+        return switch (mask) {
+            case Mask.Causal causal -> causal.offset() == 0;
+            case Mask.Window window -> window.offset() == 0 && window.right() == 0 && family() == Family.SOFTMAX;
+            default -> maker.masks().contains(mask);
         };
     }
 
@@ -93,10 +105,8 @@ public final class StreamedVariant implements AttentionVariant {
                 length,
                 shape.headDim(),
                 shape.valueDim());
-        Mask mask = request.mask() instanceof Mask.Window window ? Mask.window(window.left(), 0) : Mask.causal(0);
-        Softmax softmax = (Softmax) request.function();
-        AttentionRequest sequence = new AttentionRequest(whole, softmax.withMask(mask), request.logSumExp());
-        return request.chunkInvariant() ? sequence.withChunkInvariance() : sequence;
+        return Masked.of(request, request.mask().from(shape.queryLength() - length))
+                .withShape(whole);
     }
 
     @Override
