@@ -13,12 +13,9 @@ import dev.sightline.memory.ElementType;
 import dev.sightline.memory.RowQuantizer;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Tensor;
-import java.util.SplittableRandom;
 
 /** One planned attention over Gaussian inputs in an arena of its own, ready to be called again and again. */
 final class AttentionCall implements AutoCloseable {
-    private static final long SEED = 1;
-
     private final RunArena arena = RunArena.open("benchmark");
     private final Workers workers;
     private final AttentionPlan plan;
@@ -32,21 +29,12 @@ final class AttentionCall implements AutoCloseable {
         workers = Workers.of(threads);
         plan = variant.plan(request, workers, arena);
         cost = variant.cost(request, threads);
-        SplittableRandom random = new SplittableRandom(SEED);
-        Tensor query = gaussian("query", random, shape.query().sizes());
-        Tensor key = gaussian("key", random, shape.key().sizes());
-        Tensor value = gaussian("value", random, shape.value().sizes());
+        GaussianNumbers gaussian = new GaussianNumbers();
+        Tensor query = gaussian.fill(arena.tensor("query", shape.query().sizes()));
+        Tensor key = gaussian.fill(arena.tensor("key", shape.key().sizes()));
+        Tensor value = gaussian.fill(arena.tensor("value", shape.value().sizes()));
         inputs = stored(request.keyValueType(), new AttentionInputs(query, key, value));
         outputs = AttentionOutputs.of(arena.tensor("output", shape.output().sizes()));
-    }
-
-    private Tensor gaussian(String label, SplittableRandom random, long... sizes) {
-        Tensor tensor = arena.tensor(label, sizes);
-        float[] values = new float[Math.toIntExact(tensor.shape().elements())];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return tensor.copyFrom(values);
     }
 
     /** The same inputs with keys and values stored as the request says. */

@@ -28,7 +28,8 @@ class SmallStateContractTest extends AttentionStateContract {
     }
 
     /** Of each position a key and a value, of all sequences and heads, one after another. */
-    private record KeptRows(AttentionRequest sequence, Workers workers, List<List<float[]>> kept) implements AttentionState {
+    private record KeptRows(AttentionRequest sequence, Workers workers, List<List<float[]>> kept)
+            implements AttentionState {
         @Override
         public long length() {
             return kept.size();
