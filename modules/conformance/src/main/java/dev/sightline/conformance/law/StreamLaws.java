@@ -37,8 +37,8 @@ final class StreamLaws {
                         StreamLaws::checkSnapshots),
                 law(
                         "merging-appends",
-                        "A state merged with another has the length and the answers of one to which all was appended: to the bit of a"
-                                + " softmax, to rounding of a sum of states.",
+                        "A state merged with another has the length and the answers of one to which all was appended: to"
+                                + " the bit of a softmax, to rounding of a sum of states.",
                         StreamLaws::checkMerge),
                 law(
                         "a-failed-append-changes-nothing",

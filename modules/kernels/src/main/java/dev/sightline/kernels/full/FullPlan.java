@@ -6,8 +6,8 @@ import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.PlanDescription;
-import dev.sightline.attention.TileClass;
 import dev.sightline.attention.Workers;
+import dev.sightline.kernels.tile.BlockView;
 import dev.sightline.kernels.tile.KernelPlan;
 import dev.sightline.kernels.tile.LaneArithmetic;
 import dev.sightline.kernels.tile.ScoreShaping;
@@ -31,6 +31,7 @@ final class FullPlan extends KernelPlan {
     private final ScoreMatrix layout;
     private final MemorySegment matrix;
     private final StripWorker[] stripWorkers;
+    private final BlockView[] views;
     private final PlanDescription description;
     private final ScoreShaping[] shapings;
     private final Workers.Task scoresPass = this::scores;
@@ -48,9 +49,11 @@ final class FullPlan extends KernelPlan {
         layout = new ScoreMatrix(tiling);
         matrix = arena.allocate("score matrix", layout.bytes());
         stripWorkers = new StripWorker[workers.threads()];
+        views = new BlockView[workers.threads()];
         shapings = new ScoreShaping[workers.threads()];
         for (int i = 0; i < stripWorkers.length; i++) {
             stripWorkers[i] = new StripWorker(tiling);
+            views[i] = new BlockView(tiling);
             shapings[i] = new ScoreShaping(tiling, function);
         }
         description = new PlanDescription(
@@ -104,7 +107,7 @@ final class FullPlan extends KernelPlan {
                 worker.loadKeys(inputs().key(), inputs().keyScale(), batch, keyValueHead, block, keys, staging);
                 for (int i = 0; i < strips; i++) {
                     long query = firstQuery + (long) i * tiling.lanes();
-                    scoresOfBlock(worker, shaping, slot, slots.strip(slot, i), query, block, keys);
+                    scoresOfBlock(thread, slot, slots.strip(slot, i), query, block, keys);
                 }
             }
         } finally {
@@ -112,20 +115,21 @@ final class FullPlan extends KernelPlan {
         }
     }
 
-    private void scoresOfBlock(
-            StripWorker worker, ScoreShaping shaping, long slot, long strip, long query, long block, int keys) {
+    private void scoresOfBlock(int thread, long slot, long strip, long query, long block, int keys) {
         long scores = slots.scores(slot);
-        int queries = tiling.rowsFrom(query);
-        worker.computeScores(strip, queries, 0, keys, scores);
-        shaping.shape(slot, head, query, block, 0, keys, scores);
+        StripWorker worker = stripWorkers[thread];
+        BlockView view = views[thread];
+        view.moveToAll(query, block, keys);
+        worker.computeScores(view, strip, scores);
+        shapings[thread].shape(slot, head, query, block, 0, keys, scores);
         if (inputs().bias().isPresent()) {
             long staging = slots.staging(slot);
             long panel = slots.bias(strip);
-            worker.rows().packBias(inputs().bias().get(), batch, head, query, queries, block, keys, staging, panel);
+            worker.rows().packBias(inputs().bias().get(), batch, head, query, view.rows(), block, keys, staging, panel);
             arithmetic.addBias(scores, keys, panel);
         }
-        if (isPartlyHidden(query, block, keys)) {
-            arithmetic.hide(scores, keys, worker.findVisibleLanes(query, queries, block), Float.NEGATIVE_INFINITY);
+        if (view.partial()) {
+            arithmetic.hide(scores, keys, view.lanes(), Float.NEGATIVE_INFINITY);
         }
         Scratch.store(scores, matrix, layout.offset(stripOf(query), block), keys * slots.rowBytes());
     }
@@ -176,7 +180,7 @@ final class FullPlan extends KernelPlan {
                 boolean closes = (block + KEY_BLOCK) % StripTiling.SEGMENT == 0;
                 for (int i = 0; i < strips; i++) {
                     long strip = slots.strip(slot, i);
-                    outputsOfBlock(worker, slot, strip, firstQuery + (long) i * tiling.lanes(), block, keys);
+                    outputsOfBlock(thread, slot, strip, firstQuery + (long) i * tiling.lanes(), block, keys);
                     if (closes) {
                         closeSegment(slot, strip);
                     }
@@ -192,14 +196,10 @@ final class FullPlan extends KernelPlan {
         }
     }
 
-    private void outputsOfBlock(StripWorker worker, long slot, long strip, long query, long block, int keys) {
+    private void outputsOfBlock(int thread, long slot, long strip, long query, long block, int keys) {
         load(stripOf(query), block, slot);
-        if (isPartlyHidden(query, block, keys)) {
-            worker.findVisibleLanes(query, tiling.rowsFrom(query), block);
-            worker.accumulateVisibleValues(slots.scores(slot), 0, keys, slots.outputs(strip));
-        } else {
-            worker.accumulateValues(slots.scores(slot), tiling.rowsFrom(query), 0, keys, slots.outputs(strip));
-        }
+        views[thread].moveToAll(query, block, keys);
+        stripWorkers[thread].accumulateValues(views[thread], slots.scores(slot), slots.outputs(strip));
     }
 
     /**
@@ -255,10 +255,6 @@ final class FullPlan extends KernelPlan {
     /** Copies a block of the matrix into the scratch. */
     private void load(long strip, long block, long slot) {
         Scratch.load(matrix, layout.offset(strip, block), slots.scores(slot), keysOf(block) * slots.rowBytes());
-    }
-
-    private boolean isPartlyHidden(long query, long block, int keys) {
-        return request().mask().classify(query, query + tiling.rowsFrom(query), block, block + keys) != TileClass.FULL;
     }
 
     private long stripOf(long query) {

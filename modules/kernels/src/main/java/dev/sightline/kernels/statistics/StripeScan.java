@@ -4,7 +4,7 @@ import static dev.sightline.kernels.tile.StripTiling.KEY_BLOCK;
 
 import dev.sightline.attention.AttentionFunction.Softmax;
 import dev.sightline.attention.AttentionInputs;
-import dev.sightline.attention.TileClass;
+import dev.sightline.kernels.tile.BlockView;
 import dev.sightline.kernels.tile.LaneArithmetic;
 import dev.sightline.kernels.tile.LaneTransposition;
 import dev.sightline.kernels.tile.ScoreShaping;
@@ -38,6 +38,7 @@ final class StripeScan {
     private final StripTiling strips;
     private final StripSlots slots;
     private final StripWorker worker;
+    private final BlockView view;
     private final ScoreShaping shaping;
     private final LaneArithmetic arithmetic;
     private final LaneTransposition transposition;
@@ -63,6 +64,7 @@ final class StripeScan {
         strips = tiling.strips();
         slots = strips.slots();
         worker = new StripWorker(strips);
+        view = new BlockView(strips);
         shaping = new ScoreShaping(strips, function);
         arithmetic = strips.provider().arithmetic();
         transposition = strips.provider().transposition();
@@ -150,18 +152,16 @@ final class StripeScan {
     /** Returns whether the strip sees any key of the block. */
     private boolean scanStrip(AttentionInputs inputs, long slot, int index, long block, int keys) {
         long row = row(index);
-        int rows = strips.rowsFrom(row);
-        int first = (int) (Math.min(strips.nextKey(row, row + rows, block), block + keys) - block);
-        int end = (int) (Math.min(strips.endKey(row, row + rows), block + keys) - block);
-        TileClass visible = first < end ? strips.classify(row, row + rows, block, block + keys) : TileClass.EMPTY;
-        if (visible == TileClass.EMPTY) {
+        if (!view.moveTo(row, block, keys)) {
             return false;
         }
-        int count = end - first;
+        int rows = view.rows();
+        int first = view.first();
+        int count = view.count();
         long strip = slots.strip(slot, index);
         long scores = slots.scores(slot);
         long weights = scores + first * slots.rowBytes();
-        worker.computeScores(strip, rows, first, end, scores);
+        worker.computeScores(view, strip, scores);
         shaping.shape(slot, head, row, block, first, count, weights);
         if (inputs.bias().isPresent()) {
             long staging = slots.staging(slot);
@@ -170,9 +170,9 @@ final class StripeScan {
             arithmetic.addBias(weights, count, panel);
         }
         long[] seen = EVERY_LANE;
-        if (visible == TileClass.PARTIAL) {
-            seen = worker.findVisibleLanes(row, rows, block);
-            arithmetic.hide(scores, end, seen, Float.NEGATIVE_INFINITY);
+        if (view.partial()) {
+            seen = view.lanes();
+            arithmetic.hide(scores, view.end(), seen, Float.NEGATIVE_INFINITY);
         }
         arithmetic.weigh(weights, count, slots.maximum(strip), slots.sum(strip));
         int rowOfTile = (int) (row - firstRow);

@@ -32,7 +32,8 @@ public interface LaneTransposition {
     void toLanes(MemorySegment from, long[] offsets, int width, float factor, long staging, long panel);
 
     /**
-     * Writes {@code staging[row][column] = panel[column][row] * factor[row]} for a group of rows.
+     * Writes {@code staging[row][column] = panel[column][row] * factor[row]} for a group of rows. A 0 of the panel gives 0,
+     * and never -0: the sign of a sum of 0 tells which hidden values were added with a weight of 0, and which left out.
      *
      * @param panel byte offset of the first column of the first row's lane; one more column is read if the width is odd
      * @param factors lane vector, from the first row's lane on

@@ -6,19 +6,17 @@ import static dev.sightline.kernels.tile.StripTiling.SEGMENT;
 
 import dev.sightline.attention.AttentionInputs;
 import dev.sightline.attention.AttentionRequest;
-import dev.sightline.attention.TileClass;
 import dev.sightline.memory.Tensor;
 
 /**
  * {@link SegmentSum} for many rows: a block of keys and values is packed once and multiplied with strip after strip.
  */
 final class PackedSegmentSum implements SegmentSum {
-    private static final long[] NO_LANES = {};
-
     private final AttentionRequest request;
     private final StripTiling tiling;
     private final StripSlots slots;
     private final StripWorker worker;
+    private final BlockView view;
     private final LaneArithmetic arithmetic;
     private final ScoreShaping shaping;
 
@@ -27,6 +25,7 @@ final class PackedSegmentSum implements SegmentSum {
         this.tiling = tiling;
         this.slots = tiling.slots();
         this.worker = new StripWorker(tiling);
+        this.view = new BlockView(tiling);
         this.arithmetic = tiling.provider().arithmetic();
         this.shaping = shaping;
     }
@@ -94,51 +93,29 @@ final class PackedSegmentSum implements SegmentSum {
 
     private void advance(AttentionInputs inputs, SuperTile tile, long slot, int index, long block, int keys) {
         long row = tile.row(index);
-        int rows = tiling.rowsFrom(row);
-        int first = (int) (Math.min(tiling.nextKey(row, row + rows, block), block + keys) - block);
-        int end = (int) (Math.min(tiling.endKey(row, row + rows), block + keys) - block);
-        TileClass visible =
-                first < end ? tiling.classify(row, row + rows, block + first, block + end) : TileClass.EMPTY;
-        if (visible == TileClass.EMPTY) {
+        if (!view.moveTo(row, block, keys)) {
             return;
         }
-        if (visible == TileClass.PARTIAL) {
-            int trimmed = (int) (tiling.trimmedEnd(row, row + rows, block + first, block + end) - block);
-            if (trimmed < end) {
-                end = trimmed;
-                visible = tiling.classify(row, row + rows, block + first, block + end);
-            }
-        }
-        int count = end - first;
+        int first = view.first();
         long strip = slots.strip(slot, index);
         long scores = slots.scores(slot);
-        long visibleScores = scores + first * slots.rowBytes();
-        long[] lanes = NO_LANES;
-        if (visible == TileClass.PARTIAL) {
-            lanes = worker.findVisibleLanes(row, rows, block);
-            worker.computeVisibleScores(strip, first, end, scores);
-        } else {
-            worker.computeScores(strip, rows, first, end, scores);
-        }
-        shaping.shape(slot, tile.head(), row, block, first, count, visibleScores);
+        long seenScores = scores + first * slots.rowBytes();
+        worker.computeScores(view, strip, scores);
+        shaping.shape(slot, tile.head(), row, block, first, view.count(), seenScores);
         if (inputs.bias().isPresent()) {
             long bias = slots.bias(strip) + (block % BIAS_KEYS + first) * slots.rowBytes();
-            arithmetic.addBias(visibleScores, count, bias);
+            arithmetic.addBias(seenScores, view.count(), bias);
         }
-        if (visible == TileClass.PARTIAL) {
-            arithmetic.hide(scores, end, lanes, Float.NEGATIVE_INFINITY);
+        if (view.partial()) {
+            arithmetic.hide(scores, view.end(), view.lanes(), Float.NEGATIVE_INFINITY);
         }
         long maximum = slots.maximum(strip);
         long outputs = slots.outputs(strip);
-        boolean raised = arithmetic.raiseMaximum(visibleScores, count, maximum, slots.factor(slot));
-        arithmetic.exponentials(visibleScores, count, maximum, slots.sum(strip), slots.factor(slot));
+        boolean raised = arithmetic.raiseMaximum(seenScores, view.count(), maximum, slots.factor(slot));
+        arithmetic.exponentials(seenScores, view.count(), maximum, slots.sum(strip), slots.factor(slot));
         if (raised) {
             arithmetic.scale(outputs, slots.outputRows(), slots.factor(slot));
         }
-        if (visible == TileClass.PARTIAL) {
-            worker.accumulateVisibleValues(scores, first, end, outputs);
-        } else {
-            worker.accumulateValues(scores, rows, first, end, outputs);
-        }
+        worker.accumulateValues(view, scores, outputs);
     }
 }

@@ -25,7 +25,7 @@ record ScalarLaneTransposition(int rows) implements LaneTransposition {
             for (int row = 0; row < rows; row++) {
                 float value = Scratch.get(panel + ((long) column * rows + row) * Float.BYTES);
                 float factor = Scratch.get(factors + (long) row * Float.BYTES);
-                Scratch.set(staging + ((long) row * pitch + column) * Float.BYTES, value * factor);
+                Scratch.set(staging + ((long) row * pitch + column) * Float.BYTES, Math.fma(value, factor, 0f));
             }
         }
         return staging;

@@ -6,8 +6,9 @@ package dev.sightline.kernels.tile;
  *
  * <p>With z = e^(-2 |score| / cap) = 2^(n + f), tanh is (1 - z) / (1 + z). The numerator is taken as -2^n (2^f - 1) +
  * (1 - 2^n), 2^f - 1 being f times a polynomial, so that small scores, for which tanh is nearly the identity, keep all
- * their digits. The denominator d lies in [1, 2], and -d is what the steps need: the reciprocal of d begins with the quadratic polynomial of least relative
- * error, 1/99, and two Newton steps square that twice; a division would take longer than all the rest.
+ * their digits. The denominator d lies in [1, 2], and -d is what the steps need: the reciprocal of d begins with the
+ * quadratic polynomial of least relative error, 1/99, and two Newton steps square that twice; a division would take longer
+ * than all the rest.
  *
  * @param slope what a score's magnitude is multiplied by to give the exponent of z, in units of log2
  * @param cap in units of log2

@@ -194,39 +194,51 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
     }
 
     /**
-     * FLOPs of the tiles that are visited, padding included, and with them the vectors of a tile at the edge of a mask that
-     * are left out because none of their rows sees its keys; the passes of the softmax and of rescaling count nothing.
+     * FLOPs of the vectors of tiles that are multiplied, padding included; the passes of the softmax and of rescaling count
+     * nothing.
      */
     public double executedFlops() {
         long rows = rowsOfGroup();
-        double flops = 0;
         if (request.mask() instanceof Mask.Full) {
-            flops = flopsOfKeys(rows, 0, request.shape().keyLength());
-        } else {
-            for (long row = 0; row < rows; row += lanes()) {
-                flops += flopsOfStrip(row, Math.min(row + lanes(), rows));
-            }
+            return flopsOfKeys(rows, 0, request.shape().keyLength()) * groups();
+        }
+        BlockView view = new BlockView(this);
+        double flops = 0;
+        for (long row = 0; row < rows; row += lanes()) {
+            flops += flopsOfStrip(row, Math.min(row + lanes(), rows), view);
         }
         return flops * groups();
     }
 
-    /** FLOPs of the strip of rows {@code [firstRow, endRow)}: a band is one range of keys, another mask many blocks. */
-    private double flopsOfStrip(long firstRow, long endRow) {
+    /** FLOPs of the strip of rows {@code [firstRow, endRow)}. */
+    private double flopsOfStrip(long firstRow, long endRow, BlockView view) {
         long end = endKey(firstRow, endRow);
-        if (request.mask() instanceof BandMask) {
-            return flopsOfKeys(endRow - firstRow, nextKey(firstRow, endRow, 0), end);
-        }
         double flops = 0;
         long block = nextBlock(firstRow, endRow, 0);
         while (block < end) {
-            long endOfBlock = Math.min(block + KEY_BLOCK, end);
-            if (classify(firstRow, endRow, block, endOfBlock) != TileClass.EMPTY) {
-                long first = nextKey(firstRow, endRow, block);
-                flops += flopsOfKeys(endRow - firstRow, first, trimmedEnd(firstRow, endRow, first, endOfBlock));
+            long next = endOfBlocksSeenByAll(firstRow, endRow, block);
+            if (next > block) {
+                flops += flopsOfKeys(endRow - firstRow, block, next);
+            } else {
+                next = block + KEY_BLOCK;
+                int keys = (int) Math.min(KEY_BLOCK, request.shape().keyLength() - block);
+                flops += view.moveTo(firstRow, block, keys) ? view.flops() : 0;
             }
-            block = nextBlock(firstRow, endRow, block + KEY_BLOCK);
+            block = nextBlock(firstRow, endRow, next);
         }
         return flops;
+    }
+
+    /** One past the blocks, from one on, that a band shows whole to every row, so that a long band is counted at once. */
+    private long endOfBlocksSeenByAll(long firstRow, long endRow, long block) {
+        if (!(request.mask() instanceof BandMask band)) {
+            return block;
+        }
+        // Neither bound of a band falls from query to query.
+        long end =
+                Math.min(band.endVisibleKey(queryOf(firstRow)), request.shape().keyLength());
+        boolean begins = band.firstVisibleKey(queryOf(endRow - 1)) <= block;
+        return begins ? Math.max(block, end / KEY_BLOCK * KEY_BLOCK) : block;
     }
 
     /** What the mask makes of rows and keys. */

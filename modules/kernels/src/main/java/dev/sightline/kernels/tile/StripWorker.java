@@ -13,9 +13,6 @@ import java.util.Optional;
  * <p>Not thread-safe: each thread of a plan has its own.
  */
 public final class StripWorker {
-    /** Keys that are looked at together for who sees them: shorter runs would cost more in calls than they leave out. */
-    private static final int RUN = 16;
-
     private final TileProvider provider;
     private final int lanes;
     private final int headDim;
@@ -26,12 +23,9 @@ public final class StripWorker {
     private final float[] values;
     private final float[] asLoaded;
     private final RowLoader loader;
-    private final LaneVisibility visibility;
     private final StripRows rows;
     private final int vectorLanes;
     private final long vectorBytes;
-    private long[] visible = new long[0];
-    private int keysHere;
     private boolean valuesFinite;
 
     /**
@@ -42,7 +36,6 @@ public final class StripWorker {
         lanes = provider.lanes();
         vectorLanes = lanes / provider.vectors();
         vectorBytes = (long) vectorLanes * Float.BYTES;
-        visibility = new LaneVisibility(tiling.request().mask(), tiling.group());
         headDim = tiling.request().shape().headDim();
         valueDim = tiling.request().shape().valueDim();
         keyTileFloats = headDim * PITCH;
@@ -75,7 +68,6 @@ public final class StripWorker {
      */
     public void loadKeys(
             Tensor key, Optional<Tensor> scale, long batch, long head, long firstKey, int count, long staging) {
-        keysHere = count;
         if (count == 0) {
             return;
         }
@@ -101,7 +93,6 @@ public final class StripWorker {
     /** Packs a block of values for {@link #accumulateValues}; parameters as for {@link #loadKeys}. */
     public void loadValues(
             Tensor value, Optional<Tensor> scale, long batch, long head, long firstKey, int count, long staging) {
-        keysHere = count;
         valuesFinite = true;
         if (count == 0) {
             return;
@@ -139,37 +130,19 @@ public final class StripWorker {
     }
 
     /**
-     * Scores of a range of the loaded keys against a packed strip: {@code S^T = K QT} (Vaswani et al. 2017, Eq. 1).
-     * Whole tiles are computed; surplus rows, and vectors without a row of the strip, hold nothing of use.
-     *
-     * @param rowsOfStrip rows of the strip
+     * Scores of the loaded keys of a view against a packed strip: {@code S^T = K QT} (Vaswani et al. 2017, Eq. 1). Whole
+     * tiles are computed, of the vectors with a row that sees one of their keys; surplus rows of the panel hold nothing of
+     * use, and what else is left out stays as it is.
      */
-    public void computeScores(long queries, int rowsOfStrip, int firstKey, int endKey, long scores) {
-        Tile product = provider.product(vectors(rowsOfStrip));
+    public void computeScores(BlockView view, long queries, long scores) {
         int rows = provider.rows();
         long tileBytes = rows * provider.rowBytes();
-        for (int tile = firstKey / rows; tile * rows < endKey; tile++) {
-            product.multiply(keys, tile * keyTileFloats, headDim, queries, scores + tile * tileBytes);
-        }
-    }
-
-    private int vectors(int rowsOfStrip) {
-        return Math.ceilDiv(rowsOfStrip, vectorLanes);
-    }
-
-    /**
-     * As {@link #computeScores} for keys that some rows see: of each tile the vectors in which a row sees one of its keys;
-     * the others stay as they are. Who sees what is as the last {@link #findVisibleLanes} found.
-     */
-    public void computeVisibleScores(long queries, int firstKey, int endKey, long scores) {
-        int rows = provider.rows();
-        long tileBytes = rows * provider.rowBytes();
-        for (int tile = firstKey / rows; tile * rows < endKey; tile++) {
-            long seeing = seeing(Math.max(tile * rows, firstKey), Math.min((tile + 1) * rows, endKey));
+        for (int tile = view.first() / rows; tile * rows < view.end(); tile++) {
+            long seeing = view.seeing(Math.max(tile * rows, view.first()), Math.min((tile + 1) * rows, view.end()));
             if (seeing != 0) {
-                int first = firstVector(seeing);
+                int first = view.firstVector(seeing);
                 long shift = first * vectorBytes;
-                provider.product(endVector(seeing) - first)
+                provider.product(view.endVector(seeing) - first)
                         .multiply(
                                 keys,
                                 tile * keyTileFloats,
@@ -180,31 +153,52 @@ public final class StripWorker {
         }
     }
 
-    /** The lanes that see one of a range of keys. */
-    private long seeing(int firstKey, int endKey) {
-        long seeing = 0;
-        for (int key = firstKey; key < endKey; key++) {
-            seeing |= visible[key];
+    /**
+     * Adds the loaded values of a view, weighted: {@code O^T += V^T P^T}. Values that no lane of a vector sees are left out
+     * of it: their weights are 0, and adding 0 changes at most the sign of a sum of 0, which no output shows.
+     *
+     * <p>A value that is hidden from some lanes may be NaN or infinite, and 0 times that is NaN: then such values are left
+     * out of the sums, and added to the lanes that see them.
+     */
+    public void accumulateValues(BlockView view, long weights, long outputs) {
+        if (!view.partial() || valuesFinite) {
+            accumulateRuns(view, weights, outputs);
+            return;
         }
-        return seeing;
+        System.arraycopy(values, 0, asLoaded, 0, values.length);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Float.isFinite(values[i]) ? values[i] : 0f;
+        }
+        accumulateRuns(view, weights, outputs);
+        System.arraycopy(asLoaded, 0, values, 0, values.length);
+        int rows = provider.rows();
+        for (int key = view.first(); key < view.end(); key++) {
+            for (int column = 0; column < valueDim; column++) {
+                float value = values[column / rows * valueTileFloats + key * PITCH + column % rows];
+                if (!Float.isFinite(value)) {
+                    long weightsOfKey = weights + key * provider.rowBytes();
+                    addToLanes(view.lanes()[key], value, weightsOfKey, outputs + column * provider.rowBytes());
+                }
+            }
+        }
     }
 
-    private int firstVector(long seeing) {
-        return Long.numberOfTrailingZeros(seeing) / vectorLanes;
+    /** In runs of keys that the same vectors see. */
+    private void accumulateRuns(BlockView view, long weights, long outputs) {
+        int key = view.first();
+        while (key < view.end()) {
+            int end = view.endOfRun(key);
+            long seeing = view.seeing(key, end);
+            if (seeing != 0) {
+                int first = view.firstVector(seeing);
+                accumulate(view.endVector(seeing) - first, first * vectorBytes, key, end, weights, outputs);
+            }
+            key = end;
+        }
     }
 
-    private int endVector(long seeing) {
-        return (Long.SIZE - 1 - Long.numberOfLeadingZeros(seeing)) / vectorLanes + 1;
-    }
-
-    /** Adds a range of the loaded values, weighted: {@code O^T += V^T P^T}. */
-    public void accumulateValues(long weights, int rowsOfStrip, int firstKey, int endKey, long outputs) {
-        accumulateVectors(weights, 0, vectors(rowsOfStrip), firstKey, endKey, outputs);
-    }
-
-    private void accumulateVectors(long weights, int first, int end, int firstKey, int endKey, long outputs) {
-        Tile accumulation = provider.accumulation(end - first);
-        long shift = first * vectorBytes;
+    private void accumulate(int vectors, long shift, int firstKey, int endKey, long weights, long outputs) {
+        Tile accumulation = provider.accumulation(vectors);
         int rows = provider.rows();
         long tileBytes = rows * provider.rowBytes();
         long from = weights + firstKey * provider.rowBytes() + shift;
@@ -214,79 +208,13 @@ public final class StripWorker {
         }
     }
 
-    /**
-     * As {@link #accumulateValues}, in runs of keys that the same vectors see. Elsewhere weights are 0, and adding 0 changes
-     * at most the sign of a sum of 0, which ends where that is folded into the closed sums.
-     */
-    private void accumulateSeenValues(long weights, int firstKey, int endKey, long outputs) {
-        int key = firstKey;
-        while (key < endKey) {
-            long seeing = seeing(key, endOfRun(key, endKey));
-            int end = endOfRun(key, endKey);
-            while (end < endKey && sameVectors(seeing, seeing(end, endOfRun(end, endKey)))) {
-                end = endOfRun(end, endKey);
-            }
-            if (seeing != 0) {
-                accumulateVectors(weights, firstVector(seeing), endVector(seeing), key, end, outputs);
-            }
-            key = end;
-        }
-    }
-
-    private static int endOfRun(int key, int endKey) {
-        return Math.min(key / RUN * RUN + RUN, endKey);
-    }
-
-    private boolean sameVectors(long seeing, long others) {
-        if (seeing == 0 || others == 0) {
-            return seeing == others;
-        }
-        return firstVector(seeing) == firstVector(others) && endVector(seeing) == endVector(others);
-    }
-
-    /**
-     * As {@link #accumulateValues} for a block that some lanes see in part; who sees what is as the last {@link
-     * #findVisibleLanes} found. A hidden value may be NaN or infinite, and 0 times that is NaN: then such values are left out of
-     * the sums, and added to the lanes that see them.
-     */
-    public void accumulateVisibleValues(long weights, int firstKey, int endKey, long outputs) {
-        if (valuesFinite) {
-            accumulateSeenValues(weights, firstKey, endKey, outputs);
-            return;
-        }
-        System.arraycopy(values, 0, asLoaded, 0, values.length);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = Float.isFinite(values[i]) ? values[i] : 0f;
-        }
-        accumulateSeenValues(weights, firstKey, endKey, outputs);
-        System.arraycopy(asLoaded, 0, values, 0, values.length);
-        for (int key = firstKey; key < endKey; key++) {
-            for (int column = 0; column < valueDim; column++) {
-                int rows = provider.rows();
-                float value = values[column / rows * valueTileFloats + key * PITCH + column % rows];
-                if (!Float.isFinite(value)) {
-                    addToLanesThatSee(key, value, weights, outputs + column * provider.rowBytes());
-                }
-            }
-        }
-    }
-
-    private void addToLanesThatSee(int key, float value, long weights, long outputs) {
+    private void addToLanes(long seeing, float value, long weights, long outputs) {
         for (int lane = 0; lane < lanes; lane++) {
-            if ((visible[key] >>> lane & 1) != 0) {
+            if ((seeing >>> lane & 1) != 0) {
                 long at = outputs + (long) lane * Float.BYTES;
-                float weight = Scratch.get(weights + key * provider.rowBytes() + (long) lane * Float.BYTES);
+                float weight = Scratch.get(weights + (long) lane * Float.BYTES);
                 Scratch.set(at, Math.fma(value, weight, Scratch.get(at)));
             }
         }
-    }
-
-    /**
-     * Finds who sees the keys of the loaded block: for each key a bit for each lane, the lowest for lane 0. The array is the
-     * worker's, and holds until the next call.
-     */
-    public long[] findVisibleLanes(long firstRow, int count, long firstKey) {
-        visible = visibility.of(firstRow, count, firstKey, keysHere);
-        return visible;
     }
 }

@@ -13,9 +13,9 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * {@link LaneArithmetic} with the Vector API. Columns of vectors are walked one after another, rows within; the loops
- * call the JDK's methods directly, because helpers of our own stop being inlined in large methods and every vector is
- * then boxed.
+ * {@link LaneArithmetic} with the Vector API. Columns of vectors are walked one after another, rows within; no
+ * helper takes or returns a vector, because helpers of our own stop being inlined in large methods and every vector is
+ * then boxed; what helpers share lies in the scratch.
  *
  * @param rowBytes bytes of a row of a panel: a few vectors
  */
@@ -189,7 +189,7 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
                 before.sub(highest)
                         .blend(0f, exceeds.not())
                         .intoMemorySegment(Scratch.MEMORY, factor + column, LITTLE_ENDIAN);
-                exponentiate(factor + column);
+                exp2(factor + column);
             } else {
                 FloatVector.broadcast(SPECIES, 1f).intoMemorySegment(Scratch.MEMORY, factor + column, LITTLE_ENDIAN);
             }
@@ -260,7 +260,7 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
             FloatVector x = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN)
                     .sub(reference);
             x.intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
-            exponentiate(at);
+            exp2(at);
         }
         for (; at != scores + (long) count * Float.BYTES; at += Float.BYTES) {
             Scratch.set(at, Exp2.of(Scratch.get(at) - reference));
@@ -389,8 +389,8 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
             other.sub(highest)
                     .blend(0f, other.compare(EQ, highest))
                     .intoMemorySegment(Scratch.MEMORY, intoFactor + column, LITTLE_ENDIAN);
-            exponentiate(factor + column);
-            exponentiate(intoFactor + column);
+            exp2(factor + column);
+            exp2(intoFactor + column);
             FloatVector scaled = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum + column, LITTLE_ENDIAN)
                     .mul(FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, factor + column, LITTLE_ENDIAN));
             FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, intoSum + column, LITTLE_ENDIAN)
@@ -405,7 +405,7 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
      * {@link Exp2#of} of one vector in the scratch, in place. Through memory, because a vector that is an argument or a
      * result is boxed wherever the compiler does not inline the call.
      */
-    private static void exponentiate(long at) {
+    private static void exp2(long at) {
         FloatVector x = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
         FloatVector shifted = x.add(Exp2.ROUNDER);
         FloatVector f = x.sub(shifted.sub(Exp2.ROUNDER));
@@ -459,7 +459,7 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
         long end = panel + rows * rowBytes;
         for (long at = panel; at != end; at += VECTOR_BYTES) {
             FloatVector value = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
-            exponential(at);
+            exp(at);
             FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN)
                     .blend(value.add(1f), value.compare(GT, 0f))
                     .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
@@ -470,12 +470,12 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
     public void exponential(long panel, int rows) {
         long end = panel + rows * rowBytes;
         for (long at = panel; at != end; at += VECTOR_BYTES) {
-            exponential(at);
+            exp(at);
         }
     }
 
     /** {@link Exp2#exp} of one vector in the scratch, in place. */
-    private static void exponential(long at) {
+    private static void exp(long at) {
         FloatVector value = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
         FloatVector product = value.mul(Exp2.LOG2_E);
         FloatVector shifted = product.add(Exp2.ROUNDER);

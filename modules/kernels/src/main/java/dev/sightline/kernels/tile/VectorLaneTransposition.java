@@ -164,16 +164,17 @@ record VectorLaneTransposition(long rowBytes) implements LaneTransposition {
     }
 
     private void takeApartFromPanel(long panel, int pitch, long factors, long to, long bytes) {
+        FloatVector zero = FloatVector.zero(SPECIES);
         FloatVector by = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, factors, LITTLE_ENDIAN);
         long from = panel;
         long first = to;
         long second = to + bytes / 2;
         for (int column = 0; column < pitch; column += 2) {
             IntVector one = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, from, LITTLE_ENDIAN)
-                    .mul(by)
+                    .fma(by, zero)
                     .reinterpretAsInts();
             IntVector other = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, from + rowBytes, LITTLE_ENDIAN)
-                    .mul(by)
+                    .fma(by, zero)
                     .reinterpretAsInts();
             EVENS.selectFrom(one, other).intoMemorySegment(Scratch.MEMORY, first, LITTLE_ENDIAN);
             ODDS.selectFrom(one, other).intoMemorySegment(Scratch.MEMORY, second, LITTLE_ENDIAN);

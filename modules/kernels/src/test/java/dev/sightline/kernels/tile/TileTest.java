@@ -20,19 +20,23 @@ class TileTest {
     void everyTileEqualsTheLoops(int steps) {
         for (TileProvider shape : List.of(provider, provider.narrow(), provider.paired())) {
             float[] a = values((steps + 1) * Tile.PITCH, SEED + steps);
+            int vector = shape.lanes() / shape.vectors();
             for (int vectors = 1; vectors <= shape.vectors(); vectors++) {
-                int computed = shape.lanes() / shape.vectors() * vectors;
-                assertArrayEquals(
-                        run(shape, new LoopTile(shape.rows(), computed, shape.lanes(), false), a, steps),
-                        run(shape, shape.product(vectors), a, steps));
-                assertArrayEquals(
-                        run(shape, new LoopTile(shape.rows(), computed, shape.lanes(), true), a, steps),
-                        run(shape, shape.accumulation(vectors), a, steps));
+                LoopTile product = new LoopTile(shape.rows(), vector * vectors, shape.lanes(), false);
+                LoopTile accumulation = new LoopTile(shape.rows(), vector * vectors, shape.lanes(), true);
+                for (int first = 0; first + vectors <= shape.vectors(); first++) {
+                    long shift = (long) first * vector * Float.BYTES;
+                    assertArrayEquals(
+                            run(shape, product, a, steps, shift), run(shape, shape.product(vectors), a, steps, shift));
+                    assertArrayEquals(
+                            run(shape, accumulation, a, steps, shift),
+                            run(shape, shape.accumulation(vectors), a, steps, shift));
+                }
             }
         }
     }
 
-    private static float[] run(TileProvider shape, Tile tile, float[] a, int steps) {
+    private static float[] run(TileProvider shape, Tile tile, float[] a, int steps, long shift) {
         long slot = Scratch.acquire(0);
         try {
             int lanes = shape.lanes();
@@ -40,7 +44,7 @@ class TileTest {
             long c = slot + 100 * shape.rowBytes();
             Scratch.write(values(100 * lanes, SEED + 1), 0, b, 100 * lanes);
             Scratch.write(values((shape.rows() + 1) * lanes, SEED + 2), 0, c, (shape.rows() + 1) * lanes);
-            tile.multiply(a, 2, steps, b, c);
+            tile.multiply(a, 2, steps, b + shift, c + shift);
             float[] result = new float[(shape.rows() + 1) * lanes]; // one row more, to see writes beyond the tile
             Scratch.read(c, result, 0, result.length);
             return result;
