@@ -31,8 +31,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One new token of a recurrent state, written and read: however long the text, the state is read and written once, so the
- * time should be that of moving its bytes, by BandwidthBenchmark, from whichever cache it fits.
+ * One new token of a recurrent state: however long the text, the state is read once and written once, so the time cannot be
+ * less than that of moving its bytes twice. BandwidthBenchmark says how fast they are read; writing is slower.
  *
  * <p>Run: {@code java -jar benchmarks/target/benchmarks.jar "Bandwidth|RecurrentStep"}
  */
@@ -102,7 +102,7 @@ public class RecurrentStepBenchmark {
             gates = gates.withBeta(beta);
         }
         outputs = AttentionOutputs.of(arena.tensor("output", step.output().sizes()));
-        bytes = (double) heads * width * width * Float.BYTES;
+        bytes = 2.0 * heads * width * width * Float.BYTES;
     }
 
     private static float[] scaled(float[] numbers, float factor) {
@@ -112,7 +112,7 @@ public class RecurrentStepBenchmark {
         return numbers;
     }
 
-    /** One token; the column {@code gigabytes} counts the state once, which is read and written. */
+    /** One token; the column {@code gigabytes} counts the state as read and as written. */
     @Benchmark
     public Tensor step(ByteCounter counter) {
         counter.add(bytes);

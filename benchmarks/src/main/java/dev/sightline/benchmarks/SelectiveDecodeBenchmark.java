@@ -27,8 +27,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One new token over a long cache of pages, all of them or the most promising eighth: decoding waits for memory, so an
- * eighth of the bytes, and the bounds of the pages, should take little more than an eighth of the time.
+ * One new token over a long cache of pages, all of them or the most promising eighth: decoding waits for memory, so
+ * an eighth of the keys and values, and the bounds of all pages, which are a 64th of them, should take a seventh of the
+ * time.
  *
  * <p>Run: {@code java -jar benchmarks/target/benchmarks.jar SelectiveDecode}
  */
@@ -48,7 +49,7 @@ public class SelectiveDecodeBenchmark {
     /** Positions appended at once. */
     private static final int CHUNK = 4096;
 
-    /** Positions of the keys. */
+    /** Positions of the keys: a multiple of 4096. */
     @Param("131072")
     public int length;
 

@@ -6,7 +6,6 @@ import dev.sightline.conformance.state.StateMaker;
 import dev.sightline.conformance.state.StreamedVariant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.TestFactory;
  * can be held to the contract under a budget that nothing exceeds.
  */
 public abstract class AttentionStateContract {
-
     /** What makes the states under test. */
     protected abstract StateMaker maker();
 
@@ -29,12 +27,7 @@ public abstract class AttentionStateContract {
     /** A test for every law that concerns something the state serves. */
     @TestFactory
     public final Stream<DynamicTest> obeys() {
-        Contract contract = new Contract(new StreamedVariant(getClass().getSimpleName(), maker()), requests());
-        return contract.applicableLaws().stream()
-                .map(law -> DynamicTest.dynamicTest(law.name(), () -> {
-                    Verdict verdict = contract.check(law);
-                    Assertions.assertTrue(verdict.holds(), verdict::toString);
-                }))
-                .onClose(contract::close);
+        StreamedVariant states = new StreamedVariant(getClass().getSimpleName(), maker());
+        return ContractTests.of(new Contract(states, requests()), List.of());
     }
 }

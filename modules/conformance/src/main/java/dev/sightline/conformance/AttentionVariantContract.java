@@ -6,7 +6,6 @@ import dev.sightline.conformance.law.Law;
 import dev.sightline.conformance.trial.RequestGrid;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
@@ -29,12 +28,6 @@ public abstract class AttentionVariantContract {
     /** A test for every law that concerns something the variant serves. */
     @TestFactory
     public final Stream<DynamicTest> obeys() {
-        Contract contract = new Contract(variant(), requests());
-        return Stream.concat(contract.applicableLaws().stream(), furtherLaws().stream())
-                .map(law -> DynamicTest.dynamicTest(law.name(), () -> {
-                    Verdict verdict = contract.check(law);
-                    Assertions.assertTrue(verdict.holds(), verdict::toString);
-                }))
-                .onClose(contract::close);
+        return ContractTests.of(new Contract(variant(), requests()), furtherLaws());
     }
 }

@@ -65,6 +65,11 @@ public final class Contract implements AutoCloseable {
         return Laws.of(variant).stream().filter(law -> !sample(law).isEmpty()).toList();
     }
 
+    /** Whether any request is served: laws of what a variant serves prove nothing of one that refuses everything. */
+    public boolean servesARequest() {
+        return grid.stream().anyMatch(this::isServed);
+    }
+
     /** Checks one law. */
     public Verdict check(Law law) {
         Verdict first = firstBreach(law);

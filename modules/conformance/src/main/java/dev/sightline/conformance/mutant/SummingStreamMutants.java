@@ -66,14 +66,28 @@ public final class SummingStreamMutants {
 
         NotReset(
                 AttentionRequest sequence, Workers workers, Optional<RotaryEmbedding> rotation, LeftBehind leftBehind) {
+            this(
+                    sequence,
+                    workers,
+                    rotation,
+                    leftBehind,
+                    leftBehind.sequence.equals(Optional.of(sequence)) ? leftBehind.positions : List.of());
+        }
+
+        private NotReset(
+                AttentionRequest sequence,
+                Workers workers,
+                Optional<RotaryEmbedding> rotation,
+                LeftBehind leftBehind,
+                List<Position> earlier) {
             super(sequence, workers, rotation);
             this.leftBehind = leftBehind;
-            this.earlier = leftBehind.sequence.equals(Optional.of(sequence)) ? leftBehind.positions : List.of();
+            this.earlier = earlier;
         }
 
         @Override
         ReferenceState another() {
-            return new NotReset(sequence(), workers(), rotation(), leftBehind);
+            return new NotReset(sequence(), workers(), rotation(), leftBehind, earlier);
         }
 
         @Override

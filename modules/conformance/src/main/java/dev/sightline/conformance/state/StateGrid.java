@@ -42,6 +42,9 @@ public final class StateGrid {
                                 && RequestGrid.work(request) <= WORK)
                 .toList();
         List<Mask> masks = maker.masks();
+        if (masks.isEmpty()) {
+            throw new IllegalArgumentException("a maker of states without a mask; name one in masks()");
+        }
         return IntStream.range(0, plain.size())
                 .mapToObj(i -> endingWithTheKeys(plain.get(i), masks.get(i % masks.size())))
                 .distinct()

@@ -25,7 +25,8 @@ public interface StateMaker {
 
     /**
      * The masks of whole sequences that the states are tried under, dealt in turn: unless overridden the causal one, and
-     * for softmax, every second time, a window. A state that knows one mask alone names it here.
+     * for softmax, every second time, a window. A state that knows one mask alone names it here; of windows, a state that
+     * is given one must know the narrower ones too.
      */
     default List<Mask> masks() {
         return family() == Family.SOFTMAX ? StateGrid.CAUSAL_AND_WINDOWS : List.of(Mask.causal(0));
@@ -51,6 +52,10 @@ public interface StateMaker {
      *     a state that computes one must be given here
      */
     default void append(AttentionState state, Tensor key, Tensor value, RecurrenceInputs gates) {
+        if (!gates.equals(RecurrenceInputs.NONE)) {
+            throw new UnsupportedOperationException("gates for a state of " + family()
+                    + "; override append, and give them to the state with the keys and values");
+        }
         state.append(key, value);
     }
 

@@ -84,13 +84,13 @@ public final class StreamedVariant implements AttentionVariant {
                 && !request.paged();
     }
 
-    /** Counterexamples shrink to masks of fewer keys, so that windows need not be those that are dealt. */
+    /** Counterexamples shrink to masks of fewer keys: a window of those that are dealt may be narrower than all of them. */
     private boolean isKnown(Mask mask) {
-        return switch (mask) {
-            case Mask.Causal causal -> causal.offset() == 0;
-            case Mask.Window window -> window.offset() == 0 && window.right() == 0 && family() == Family.SOFTMAX;
-            default -> maker.masks().contains(mask);
-        };
+        return maker.masks().contains(mask)
+                || (mask instanceof Mask.Window window
+                        && window.offset() == 0
+                        && window.right() == 0
+                        && maker.masks().stream().anyMatch(Mask.Window.class::isInstance));
     }
 
     /** The whole sequence, of which a request asks the last queries. */
