@@ -202,43 +202,12 @@ public record StripTiling(AttentionRequest request, TileProvider provider, long 
         if (request.mask() instanceof Mask.Full) {
             return flopsOfKeys(rows, 0, request.shape().keyLength()) * groups();
         }
-        BlockView view = new BlockView(this);
+        VisitedTiles visited = new VisitedTiles(this);
         double flops = 0;
         for (long row = 0; row < rows; row += lanes()) {
-            flops += flopsOfStrip(row, Math.min(row + lanes(), rows), view);
+            flops += visited.flopsOfStrip(row);
         }
         return flops * groups();
-    }
-
-    /** FLOPs of the strip of rows {@code [firstRow, endRow)}. */
-    private double flopsOfStrip(long firstRow, long endRow, BlockView view) {
-        long end = endKey(firstRow, endRow);
-        double flops = 0;
-        long block = nextBlock(firstRow, endRow, 0);
-        while (block < end) {
-            long next = endOfBlocksSeenByAll(firstRow, endRow, block);
-            if (next > block) {
-                flops += flopsOfKeys(endRow - firstRow, block, next);
-            } else {
-                next = block + KEY_BLOCK;
-                int keys = (int) Math.min(KEY_BLOCK, request.shape().keyLength() - block);
-                flops += view.moveTo(firstRow, block, keys) ? view.flops() : 0;
-            }
-            block = nextBlock(firstRow, endRow, next);
-        }
-        return flops;
-    }
-
-    /** One past the blocks, from one on, that a band shows whole to every row, so that a long band is counted at once. */
-    private long endOfBlocksSeenByAll(long firstRow, long endRow, long block) {
-        if (!(request.mask() instanceof BandMask band)) {
-            return block;
-        }
-        // Neither bound of a band falls from query to query.
-        long end =
-                Math.min(band.endVisibleKey(queryOf(firstRow)), request.shape().keyLength());
-        boolean begins = band.firstVisibleKey(queryOf(endRow - 1)) <= block;
-        return begins ? Math.max(block, end / KEY_BLOCK * KEY_BLOCK) : block;
     }
 
     /** What the mask makes of rows and keys. */
