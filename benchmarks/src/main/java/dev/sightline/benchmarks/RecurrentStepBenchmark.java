@@ -73,13 +73,12 @@ public class RecurrentStepBenchmark {
         workers = Workers.of(1);
         AttentionVariant chosen = AttentionVariants.load().get(variant);
         AttentionShape step = new AttentionShape(1, heads, heads, 1, 1, width, width);
-        UpdateRule rule =
-                switch (variant) {
-                    case "retention" -> UpdateRule.decaying(new Decay.OfHead(Collections.nCopies(heads, 0.99)));
-                    case "gated-linear" -> UpdateRule.decaying(new Decay.OfChannel());
-                    case "deltanet" -> UpdateRule.decayingDelta(new Decay.None());
-                    default -> UpdateRule.decayingDelta(new Decay.OfPosition());
-                };
+        UpdateRule rule = switch (variant) {
+            case "retention" -> UpdateRule.decaying(new Decay.OfHead(Collections.nCopies(heads, 0.99)));
+            case "gated-linear" -> UpdateRule.decaying(new Decay.OfChannel());
+            case "deltanet" -> UpdateRule.decayingDelta(new Decay.None());
+            default -> UpdateRule.decayingDelta(new Decay.OfPosition());
+        };
         AttentionRequest request = AttentionRequest.recurrence(step, Mask.causal(0), rule);
         state = RecurrentState.open(
                 new RecurrentDesign(1, heads, heads, width, width, (Recurrence) request.function()), chosen, workers);
@@ -92,7 +91,8 @@ public class RecurrentStepBenchmark {
         gates = RecurrenceInputs.NONE;
         if (rule.decay().isInput()) {
             boolean ofChannel = rule.decay() instanceof Decay.OfChannel;
-            Tensor decay = arena.tensor("log decay", ofChannel ? step.key().sizes() : step.scales().sizes());
+            Tensor decay = arena.tensor(
+                    "log decay", ofChannel ? step.key().sizes() : step.scales().sizes());
             decay.fill(-0.01f);
             gates = gates.withLogDecay(decay);
         }
