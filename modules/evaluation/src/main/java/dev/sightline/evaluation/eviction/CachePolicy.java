@@ -39,7 +39,10 @@ enum CachePolicy {
     SNAPKV_ASKED("snapkv", "question seen"),
     /** A fair sample. */
     RANDOM("random", Cell.PLAIN),
-    /** All needles, and the newest positions: what a policy could do that knew what will be asked. */
+    /**
+     * All needles, and the newest positions: a reference that never loses what will be asked for. It is no upper bound: the
+     * fewer other keys it holds, the less they dilute the weight of a needle, so that with less room it recalls more.
+     */
     ORACLE("oracle", Cell.PLAIN),
     /**
      * Keeps everything, and reads the pages whose bounds promise most. Reference: Tang et al. (2024), arXiv 2406.10774.

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -183,16 +184,44 @@ class EvictionUnitTest {
 
     @ParameterizedTest(name = "budget {0}, seed 1")
     @ValueSource(ints = {128, 64})
-    void anOracleRecallsMostAndTheQuestionHelps(int budget) {
+    void noPolicyThatLosesNeedlesRecallsMoreThanTheOracleAndTheQuestionHelps(int budget) {
         double oracle = mean(CachePolicy.ORACLE, budget, "recall");
-        for (CachePolicy policy : List.of(
-                CachePolicy.RANDOM, CachePolicy.WINDOW, CachePolicy.SINKS, CachePolicy.H2O, CachePolicy.SNAPKV)) {
+        List<CachePolicy> losing = Stream.of(CachePolicy.values())
+                .filter(CachePolicy::isBounded)
+                .filter(policy -> mean(policy, budget, "missEvicted") > 0)
+                .toList();
+        assertTrue(losing.size() >= 6 && !losing.contains(CachePolicy.ORACLE), losing + " lose needles");
+        for (CachePolicy policy : losing) {
             assertTrue(oracle >= mean(policy, budget, "recall"), policy + " recalls more than the oracle");
         }
         assertTrue(mean(CachePolicy.SNAPKV_ASKED, budget, "heldShare") > 0.9, "the question names its needle");
         assertTrue(
                 mean(CachePolicy.SNAPKV_ASKED, budget, "recall") > mean(CachePolicy.SNAPKV, budget, "recall") + 0.3,
                 "queries of random content cannot know the needle");
+    }
+
+    /** Every needle is held, and the fewer other keys there are, the less they dilute its weight. */
+    @Test
+    void anOracleIsNoBoundAsLessRoomDilutesLessAtSeed1() {
+        List<CellResult> byRoom =
+                List.of(curve(CachePolicy.ORACLE, 64), curve(CachePolicy.ORACLE, 128), curve(CachePolicy.FULL, LENGTH));
+        for (int i = 1; i < byRoom.size(); i++) {
+            CellResult less = byRoom.get(i - 1);
+            CellResult more = byRoom.get(i);
+            assertTrue(
+                    less.prediction("meanRecall").orElseThrow()
+                            > more.prediction("meanRecall").orElseThrow(),
+                    less + " and " + more);
+            assertTrue(
+                    less.metric("meanRecall").high()
+                            >= more.metric("meanRecall").low(),
+                    less + " and " + more);
+        }
+        // All share their draws, so that values compare where intervals overlap.
+        assertTrue(
+                byRoom.getFirst().metric("meanRecall").value()
+                        > byRoom.getLast().metric("meanRecall").value(),
+                byRoom + "");
     }
 
     @ParameterizedTest(name = "budget {0}, seed 1")

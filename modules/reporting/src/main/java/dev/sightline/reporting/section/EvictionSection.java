@@ -15,6 +15,7 @@ import dev.sightline.reporting.document.TableCell;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Caches under a budget: recall by position for each policy, and what it freed. */
 final class EvictionSection implements SectionComposer {
@@ -43,8 +44,9 @@ final class EvictionSection implements SectionComposer {
             long longest = curves.lengths().getLast();
             blocks.add(new Paragraph(protocol(curves)));
             blocks.add(new Note(Note.Kind.CAVEAT, observed()));
-            for (Results bounded : bounded(curves.length(longest)).by(BUDGET)) {
-                blocks.add(new Paragraph(findings(bounded)));
+            Results atLongest = curves.length(longest);
+            for (Results bounded : bounded(atLongest).by(BUDGET)) {
+                blocks.add(new Paragraph(findings(bounded, atLongest.variant(FULL_CACHE))));
             }
             blocks.add(new Figure("eviction-curves", caption(), EvictionCharts.of(all, longest)));
             blocks.add(table(curves));
@@ -77,7 +79,11 @@ final class EvictionSection implements SectionComposer {
                 .code("random")
                 .and(" a fair sample, ")
                 .code("oracle")
-                .and(" all needles. ")
+                .and(
+                        " all needles: a reference that never loses one, but no upper bound, for less room dilutes less, so"
+                                + " that it can recall more than with more room, and more than ")
+                .code(FULL_CACHE)
+                .and(", which keeps everything. ")
                 .code("h2o")
                 .and(" keeps the newest half of its budget and the positions that received most attention; ")
                 .code("snapkv")
@@ -106,10 +112,12 @@ final class EvictionSection implements SectionComposer {
                         + " for yet looks like hay.");
     }
 
-    private static Prose findings(Results bounded) {
+    /** The policies of a budget, best first, and among them the cache that has no budget. */
+    private static Prose findings(Results bounded, Results unbounded) {
         CellResult any = bounded.first().orElseThrow();
         double budget = Results.number(any.cell(), BUDGET).orElse(Double.NaN);
-        List<CellResult> best = bounded.having(MEAN_RECALL).cells().stream()
+        List<CellResult> best = Stream.concat(bounded.cells().stream(), unbounded.cells().stream())
+                .filter(result -> result.metrics().containsKey(MEAN_RECALL))
                 .sorted(Comparator.comparingDouble(result -> -Results.value(result, MEAN_RECALL)))
                 .toList();
         List<String> clauses = best.stream()

@@ -192,8 +192,12 @@ class SectionsTest {
     void evictionRanksThePoliciesOfABudgetAndSaysWhatTheyObserved() {
         Section section = new EvictionSection().compose(SyntheticSweep.of(7));
         String said = prose(section);
-        assertTrue(said.contains("Of n = 1,024 with room for 128, recall over all depths is oracle "), said);
-        assertTrue(said.indexOf("snapkv, question seen 0.9") < said.indexOf("window 0.04"), said);
+        int found = said.indexOf("Of n = 1,024 with room for 128, recall over all depths is ");
+        assertTrue(found >= 0, said);
+        assertTrue(said.indexOf("oracle 0.9", found) < said.indexOf("snapkv, question seen 0.9", found), said);
+        assertTrue(said.indexOf("snapkv, question seen 0.9", found) < said.indexOf("window 0.04", found), said);
+        assertTrue(said.indexOf("full-cache 0.9", found) < said.indexOf("window 0.04", found), said);
+        assertTrue(said.contains("no upper bound, for less room dilutes less"), said);
         assertTrue(
                 section.blocks().stream()
                         .anyMatch(block -> block instanceof Note note

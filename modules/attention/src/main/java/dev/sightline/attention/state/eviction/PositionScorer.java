@@ -68,7 +68,9 @@ public interface PositionScorer {
     }
 
     /**
-     * The positions that the caller knows to be used later, before all others: the bound that no policy can pass.
+     * The positions that the caller knows to be used later, before all others: a reference that never loses one of them while
+     * there is room. It is no upper bound: what else it keeps dilutes the softmax, and a policy that kept less of that, or
+     * weaker rivals, could answer better.
      *
      * @throws IllegalArgumentException if a position is negative
      */
