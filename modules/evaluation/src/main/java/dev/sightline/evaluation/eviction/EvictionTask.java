@@ -14,8 +14,8 @@ import java.util.List;
  * random content, as nobody asks yet; only {@link CachePolicy#SNAPKV_ASKED} observes the question itself.
  *
  * <p>The policy stands in the place of the variant. Cells: one for each policy, budget, length and depth ({@code recall,
- * heldShare}, the causes of the misses), and a curve cell ({@code kind=curve}: bands, bytes held and at most, bytes of a
- * full cache, FLOPs of a token) for each policy, budget and length. Closed forms: full cache, window, sinks, random and
+ * heldShare}, the causes of the misses), and a curve cell ({@code kind=curve}: bands, bytes of the keys and values held,
+ * bytes with all books and at most, bytes of a full cache, FLOPs of a token) for each policy, budget and length. Closed forms: full cache, window, sinks, random and
  * oracle.
  */
 public final class EvictionTask implements Task {

@@ -233,6 +233,10 @@ class EvictionUnitTest {
         for (CachePolicy policy : CachePolicy.values()) {
             if (policy.isBounded() && policy != CachePolicy.QUEST) {
                 double bytes = curve(policy, budget).metric("bytes").value();
+                assertEquals(
+                        (double) budget * position,
+                        curve(policy, budget).metric("stateBytes").value(),
+                        policy + " without its books");
                 assertTrue(bytes >= (double) budget * position, policy + " holds " + bytes);
                 // And the log-sum-exp of the question.
                 assertTrue(bytes <= (double) budget * (position + books) + Float.BYTES, policy + " holds " + bytes);
@@ -242,6 +246,8 @@ class EvictionUnitTest {
         assertEquals(
                 full, curve(CachePolicy.FULL, LENGTH).metric("fullCacheBytes").value());
         assertTrue(curve(CachePolicy.QUEST, budget).metric("bytes").value() > full, "Quest frees nothing");
+        assertEquals(
+                full, curve(CachePolicy.QUEST, budget).metric("stateBytes").value());
         assertTrue(
                 curve(CachePolicy.SNAPKV, budget).metric("peakBytes").value() > 0.9 * full, "the prompt comes whole");
         assertTrue(

@@ -21,13 +21,13 @@ import java.util.stream.Stream;
 final class EvictionSection implements SectionComposer {
     static final String TASK = "eviction";
     static final String BUDGET = "budget";
-    static final String BYTES = "bytes";
     static final String FULL_CACHE = "full-cache";
     static final String ORACLE = "oracle";
 
     /** Reading of a policy that was shown the question. */
     private static final String QUESTION_SEEN = "question seen";
 
+    private static final String BYTES = "bytes";
     private static final String FULL_BYTES = "fullCacheBytes";
     private static final String MEAN_RECALL = "meanRecall";
     private static final String HEADING = "What eviction loses";
