@@ -40,7 +40,7 @@ record TradeOffSection(String anchor, String heading, String cost, Axis axis, St
                 MemorySection.STATE,
                 Axis.log10("bytes that a head keeps", Unit.BYTES),
                 "Bytes are what one head must keep in float32 to go on with the next token: keys and values that can still"
-                        + " be seen, or a state. Caches under a budget are counted in the same way, by the keys and values"
+                        + " be seen, or a state; of bigbird all, since a later block may draw any. Caches under a budget are counted in the same way, by the keys and values"
                         + " that they hold; what they really take, with the books of their policies and pages, is told"
                         + " where eviction is.");
     }
