@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.attention.AttentionFunction;
+import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.AttentionVariants;
 import dev.sightline.attention.Workers;
 import dev.sightline.evaluation.CellResult;
@@ -246,10 +247,13 @@ class EvictionUnitTest {
         assertEquals(
                 full, curve(CachePolicy.FULL, LENGTH).metric("fullCacheBytes").value());
         assertTrue(curve(CachePolicy.QUEST, budget).metric("bytes").value() > full, "Quest frees nothing");
-        assertEquals(
-                full, curve(CachePolicy.QUEST, budget).metric("stateBytes").value());
-        assertTrue(
-                curve(CachePolicy.SNAPKV, budget).metric("peakBytes").value() > 0.9 * full, "the prompt comes whole");
+        assertEquals(full, curve(CachePolicy.QUEST, budget).metric("stateBytes").value());
+        double prompt = (double) (LENGTH - EvictionProtocol.CHUNK) * position;
+        for (CachePolicy policy : List.of(CachePolicy.SNAPKV, CachePolicy.SNAPKV_ASKED)) {
+            assertTrue(
+                    curve(policy, budget).metric("peakBytes").value() >= prompt + (double) budget * position,
+                    "the prompt comes whole, and is there while what stays is moved");
+        }
         assertTrue(
                 curve(CachePolicy.H2O, budget).metric("peakBytes").value() < full * 0.6, "the prompt comes in chunks");
     }
@@ -267,6 +271,12 @@ class EvictionUnitTest {
                 curve(CachePolicy.FULL, LENGTH).metric("flopsPerToken").value();
         assertEquals(2.0 * (32 + 16) * LENGTH, readByAll);
         assertEquals(2.0 * (32 + 16) * 64 + 2.0 * 32 * LENGTH / 16, readByQuest);
+        for (CachePolicy judging : List.of(CachePolicy.H2O, CachePolicy.SNAPKV)) {
+            assertEquals(
+                    2.0 * (32 + 16) * 64 + 2.0 * 32 * 64,
+                    curve(judging, 64).metric("flopsPerToken").value(),
+                    judging + " goes on observing");
+        }
     }
 
     @Test
@@ -282,6 +292,23 @@ class EvictionUnitTest {
                     cells.getFirst().note().contains("flash does"),
                     cells.getFirst().note());
         }
+    }
+
+    @Test
+    void flashAnswersWhereItIsThereAndElseTheFirstThatCan() {
+        ReferenceVariant other = ReferenceVariant.softmax().named("a-reference");
+        AttentionVariant flash = EvictionFixture.REGISTRY.get("flash");
+        assertEquals(List.of("flash"), answering(AttentionVariants.of(List.of(other, flash))));
+        assertEquals(List.of("a-reference"), answering(AttentionVariants.of(List.of(other))));
+    }
+
+    private static List<String> answering(AttentionVariants registry) {
+        SweepSettings settings = new SweepSettings(Profile.TINY, 1, Optional.empty(), registry);
+        return new EvictionTask()
+                .plan(settings).stream()
+                        .map(EvictionUnit.class::cast)
+                        .flatMap(unit -> unit.variants().stream())
+                        .toList();
     }
 
     @ParameterizedTest(name = "length {0}")
