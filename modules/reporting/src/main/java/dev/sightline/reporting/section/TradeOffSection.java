@@ -54,8 +54,9 @@ record TradeOffSection(String anchor, String heading, String cost, Axis axis, St
                 Axis.log10("FLOPs of a token", Unit.OPERATIONS),
                 "FLOPs are those of taking in and answering one token after all others, by counting over the visible pairs"
                         + " alone: of softmax a query against every key in sight, of a state its update and reading. Quest"
-                        + " adds the bounds of all pages, h2o its scores once more; what a policy that judges the prompt"
-                        + " once spends there is left out.");
+                        + " adds the bounds of all pages, h2o and snapkv the scores of what they hold once more, by which"
+                        + " these caches go on observing; a snapkv that judged the prompt and no more would be spared them."
+                        + " What reading the prompt takes is left out.");
     }
 
     @Override
@@ -125,10 +126,11 @@ record TradeOffSection(String anchor, String heading, String cost, Axis axis, St
                         "At n = " + Wording.length(length)
                                 + ", of what does not know the question beforehand these recall more than all that takes less: ")
                 .strong(String.join("; ", clauses))
-                .and(". A gain counts if the 95% interval of the dearer one lies above the recall of the last before it, so"
-                        + " that one method measured twice is not told apart from itself. Draws are the same by number, but"
-                        + " variants and policies were given unequally many: they are compared by intervals, not in pairs,"
-                        + " which may miss small gains.");
+                .and(
+                        ". A gain counts if the 95% interval of the dearer one lies above the recall of the last before it, so"
+                                + " that one method measured twice is not told apart from itself. Draws are the same by number, but"
+                                + " variants and policies were given unequally many: they are compared by intervals, not in pairs,"
+                                + " which may miss small gains.");
     }
 
     private static Prose caption(long length) {

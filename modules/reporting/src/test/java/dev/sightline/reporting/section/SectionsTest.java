@@ -203,6 +203,11 @@ class SectionsTest {
                         .anyMatch(block -> block instanceof Note note
                                 && note.text().plainText().contains("only as good as the queries that they observed")),
                 "the caveat is told");
+        assertTrue(
+                section.blocks().stream()
+                        .anyMatch(block -> block instanceof Note note
+                                && note.text().plainText().contains("The first and the last page are always read")),
+                "the caveat of quest is told");
         assertEquals(
                 List.of(
                         "eviction-position-128",
