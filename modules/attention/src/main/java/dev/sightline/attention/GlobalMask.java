@@ -21,6 +21,11 @@ public final class GlobalMask implements Mask {
         return offset;
     }
 
+    /** One more than the last position of a global token; 0 if there is none. */
+    public long end() {
+        return positions.length == 0 ? 0 : positions[positions.length - 1] + 1;
+    }
+
     /** Tokens before a position. */
     private int before(long position) {
         int found = Arrays.binarySearch(positions, position);

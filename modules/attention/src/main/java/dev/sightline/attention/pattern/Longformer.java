@@ -59,6 +59,17 @@ public record Longformer(long left, long right, List<Long> globals) implements S
                 : offsetOfJoined(mask).isPresent();
     }
 
+    /**
+     * Whether a mask is of this form and all its global positions lie before one: the queries from there on see the global
+     * positions and their windows, and nothing else.
+     */
+    public static boolean describesGlobalsBefore(Mask mask, long position) {
+        return describes(mask)
+                && (mask instanceof IntersectionMask cut ? cut.one() : mask) instanceof UnionMask union
+                && (union.one() instanceof GlobalMask ? union.one() : union.other()) instanceof GlobalMask globals
+                && globals.end() <= position;
+    }
+
     /** Where query 0 stands under a window united with global positions; empty for another mask. */
     private static OptionalLong offsetOfJoined(Mask mask) {
         if (mask instanceof UnionMask union) {

@@ -35,18 +35,21 @@ enum CachePolicy {
      * later. Reference: Li et al. (2024), arXiv 2404.14469.
      */
     SNAPKV("snapkv", "question unseen"),
-    /** The same, where the last of these queries is the question itself: the best that can be hoped for. */
+    /** The same, where the last of these queries is the question itself. */
     SNAPKV_ASKED("snapkv", "question seen"),
     /** A fair sample. */
     RANDOM("random", Cell.PLAIN),
-    /** All needles, and the newest positions: what a policy could do that knew what will be asked. */
+    /**
+     * All needles, and the newest positions: a reference that never loses what will be asked for. It is no upper bound: the
+     * fewer other keys it holds, the less they dilute the weight of a needle, so that with less room it recalls more.
+     */
     ORACLE("oracle", Cell.PLAIN),
     /**
      * Keeps everything, and reads the pages whose bounds promise most. Reference: Tang et al. (2024), arXiv 2406.10774.
      */
     QUEST("quest", Cell.PLAIN);
 
-    /** Positions that SnapKV pools, as in its Listing 1. */
+    /** Positions that are pooled: that SnapKV pools is the paper's, the number is a choice of ours. */
     private static final int POOLED = 7;
 
     private final String label;
@@ -117,12 +120,15 @@ enum CachePolicy {
                 .collect(Collectors.toSet());
     }
 
-    /** FLOPs of one token beyond its attention: bounds of all pages, or the scores of what is held once more. */
+    /**
+     * FLOPs of one token beyond its attention: bounds of all pages, or the scores of what is held once more, by which a cache
+     * goes on observing after its first choice.
+     */
     double judgingFlops(EvictionProtocol protocol, int length, int budget) {
         double product = 2.0 * protocol.recall().headDim();
         return switch (this) {
             case QUEST -> product * length / EvictionProtocol.CHUNK;
-            case H2O -> product * budget;
+            case H2O, SNAPKV, SNAPKV_ASKED -> product * budget;
             default -> 0;
         };
     }

@@ -39,7 +39,7 @@ final class EvictedCache implements FilledCache {
     private final RunArena arena;
     private final Tensor unread;
     private long bytes;
-    private long peakBytes;
+    private long peakBytesOfForks;
 
     private EvictedCache(Prompt prompt, int budget, EvictionPolicy policy, Reading reading) {
         this.prompt = prompt;
@@ -98,7 +98,6 @@ final class EvictedCache implements FilledCache {
 
     private void append(int from, int to) {
         cache.append(prompt.keys(from, to), prompt.values(from, to));
-        peakBytes = Math.max(peakBytes, cache.bytes());
     }
 
     /** Asks from the last positions what nobody wants to know. */
@@ -116,6 +115,7 @@ final class EvictedCache implements FilledCache {
             }
             fork.attend(query, AttentionOutputs.of(output));
             bytes = fork.bytes();
+            peakBytesOfForks = Math.max(peakBytesOfForks, fork.peakBytes());
             List<Holding> holdings = new ArrayList<>();
             for (int sequence = 0; sequence < prompt.batch(); sequence++) {
                 holdings.add(holding(fork.positions(sequence, 0)));
@@ -149,7 +149,7 @@ final class EvictedCache implements FilledCache {
 
     @Override
     public long peakBytes() {
-        return peakBytes;
+        return Math.max(cache.peakBytes(), peakBytesOfForks);
     }
 
     @Override

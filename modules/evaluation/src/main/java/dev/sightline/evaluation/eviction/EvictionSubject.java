@@ -31,6 +31,7 @@ final class EvictionSubject {
     private final Tally tally;
     private long bytes;
     private long peakBytes;
+    private int held;
     private int visible;
 
     EvictionSubject(CachePolicy policy, int budget, EvictionProtocol protocol, int length) {
@@ -60,6 +61,7 @@ final class EvictionSubject {
                 bytes = Math.max(bytes, cache.bytes() / prompt.batch());
                 peakBytes = Math.max(peakBytes, Math.max(cache.peakBytes(), cache.bytes()) / prompt.batch());
             }
+            held = holdings.getFirst().getFirst().held().cardinality();
             visible = holdings.getFirst().getFirst().visible().cardinality();
             StrongerKeys stronger = cache.stronger();
             reader.read(
@@ -105,6 +107,11 @@ final class EvictionSubject {
     /** Bytes of one sequence at most, while the prompt was read or after. */
     long peakBytes() {
         return peakBytes;
+    }
+
+    /** Positions whose keys and values were there when a question was answered. */
+    int held() {
+        return held;
     }
 
     /** Positions that a question was weighed against. */

@@ -1,5 +1,6 @@
 package dev.sightline.evaluation.eviction;
 
+import dev.sightline.attention.AttentionVariant;
 import dev.sightline.evaluation.SweepSettings;
 import dev.sightline.evaluation.Task;
 import dev.sightline.evaluation.WorkUnit;
@@ -13,14 +14,17 @@ import java.util.List;
  * <p>Policies that judge by queries can only know the queries that they observed. While the prompt is read these have
  * random content, as nobody asks yet; only {@link CachePolicy#SNAPKV_ASKED} observes the question itself.
  *
- * <p>The policy stands in the place of the variant. Cells: one for each policy, budget, length and depth ({@code recall,
- * heldShare}, the causes of the misses), and a curve cell ({@code kind=curve}: bands, bytes held and at most, bytes of a
- * full cache, FLOPs of a token) for each policy, budget and length. Closed forms: full cache, window, sinks, random and
- * oracle.
+ * <p>The policy stands in the place of the variant; {@code flash} answers, or else the first variant that can. Cells: one
+ * for each policy, budget, length and depth ({@code recall, heldShare}, the causes of the misses), and a curve cell ({@code
+ * kind=curve}: bands, bytes of the keys and values held, bytes with all books and at most, bytes of a full cache, FLOPs of a
+ * token) for each policy, budget and length. Closed forms: full cache, window, sinks, random and oracle.
  */
 public final class EvictionTask implements Task {
     /** The task's name. */
     public static final String NAME = "eviction";
+
+    /** Answers for every cache, and is there unless a user left it out. */
+    private static final String PREFERRED = "flash";
 
     @Override
     public String name() {
@@ -30,11 +34,13 @@ public final class EvictionTask implements Task {
     @Override
     public List<WorkUnit> plan(SweepSettings settings) {
         EvictionProtocol protocol = EvictionProtocol.of(settings.profile());
-        List<String> variants = settings.variants().all().stream()
+        List<String> able = settings.variants().all().stream()
                 .filter(protocol::canAnswer)
-                .map(variant -> variant.name())
-                .limit(1)
+                .map(AttentionVariant::name)
                 .toList();
+        List<String> variants = able.contains(PREFERRED)
+                ? List.of(PREFERRED)
+                : able.stream().limit(1).toList();
         return protocol.recall().lengths().stream()
                 .<WorkUnit>map(length -> new EvictionUnit(protocol, length, settings.seed(), variants))
                 .toList();

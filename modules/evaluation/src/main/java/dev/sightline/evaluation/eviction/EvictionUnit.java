@@ -139,9 +139,10 @@ record EvictionUnit(EvictionProtocol protocol, int length, long seed, List<Strin
         }
         SortedMap<String, Measure> curve = new PositionCurve(recall, subject.tally())
                 .summary(RandomStream.of(seed, EvictionTask.NAME + " bootstrap", length));
+        curve.put("stateBytes", Measure.exact(keyValueBytes(subject.held())));
         curve.put("bytes", Measure.exact((double) subject.bytes()));
         curve.put("peakBytes", Measure.exact((double) subject.peakBytes()));
-        curve.put("fullCacheBytes", Measure.exact(fullCacheBytes()));
+        curve.put("fullCacheBytes", Measure.exact(keyValueBytes(length)));
         curve.put("flopsPerToken", Measure.exact(tokenFlops(subject, variant)));
         SortedMap<String, Double> predicted = new TreeMap<>();
         EvictionPredictions.mean(predictions, at -> at.getOrDefault(Metric.RECALL.label(), Double.NaN))
@@ -157,8 +158,8 @@ record EvictionUnit(EvictionProtocol protocol, int length, long seed, List<Strin
     }
 
     /** Keys and values alone, without what keeps their books. */
-    private double fullCacheBytes() {
-        return TokenCost.stateBytes(newest(length));
+    private double keyValueBytes(int positions) {
+        return TokenCost.stateBytes(newest(positions));
     }
 
     private double tokenFlops(EvictionSubject subject, AttentionVariant variant) {

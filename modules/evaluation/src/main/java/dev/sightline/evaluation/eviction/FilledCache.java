@@ -21,7 +21,10 @@ interface FilledCache extends AutoCloseable {
     /** Bytes of the fork that answered last, of all sequences together. */
     long bytes();
 
-    /** The most bytes after an append, of all sequences together; what an append holds for a moment does not count. */
+    /**
+     * The most bytes at once, of all sequences together: of a cache that evicts, what an eviction leaves and what it moves to;
+     * of one in pages, as of after an append.
+     */
     long peakBytes();
 
     @Override

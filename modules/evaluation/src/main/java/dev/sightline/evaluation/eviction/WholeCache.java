@@ -8,7 +8,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 
-/** Forgets nothing: the bound that a budget is measured against. */
+/** Forgets nothing: what a budget is measured against, but no bound, as all that it holds dilutes a needle's weight. */
 final class WholeCache implements FilledCache {
     private final Prompt prompt;
     private final PagedCache<KeyValueCache> paged;

@@ -9,6 +9,7 @@ import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.DilatedMask;
 import dev.sightline.attention.Mask;
+import dev.sightline.attention.pattern.Longformer;
 import dev.sightline.attention.pattern.StreamingLlm;
 
 /** What it takes to go on with the next token, by counting alone. */
@@ -20,7 +21,8 @@ public final class TokenCost {
     /**
      * Bytes that must be kept, as float32: a recurrence keeps its state, linear attention the sum of its keys' features,
      * too, both whatever the length; softmax keeps every key and value that a later query can see: of a window, of sinks
-     * and a window, else all.
+     * and a window, of Longformer's global positions and its window, if no position is still to come that sees all; else
+     * all, as of BigBird, whose later blocks may draw any.
      */
     public static double stateBytes(AttentionRequest request) {
         AttentionShape shape = request.shape();
@@ -41,7 +43,7 @@ public final class TokenCost {
                     case Mask.Window window -> Math.min(window.left() + 1, length);
                     case DilatedMask dilated -> Math.min(dilated.window().left() + 1, length);
                     default ->
-                        StreamingLlm.describes(mask)
+                        StreamingLlm.describes(mask) || Longformer.describesGlobalsBefore(mask, length - 1)
                                 ? mask.from(shape.queryLength() - 1).visiblePairs(1, length)
                                 : length;
                 };

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.attention.AttentionFunction;
+import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.AttentionVariants;
 import dev.sightline.attention.Workers;
 import dev.sightline.evaluation.CellResult;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -183,16 +185,44 @@ class EvictionUnitTest {
 
     @ParameterizedTest(name = "budget {0}, seed 1")
     @ValueSource(ints = {128, 64})
-    void anOracleRecallsMostAndTheQuestionHelps(int budget) {
+    void noPolicyThatLosesNeedlesRecallsMoreThanTheOracleAndTheQuestionHelps(int budget) {
         double oracle = mean(CachePolicy.ORACLE, budget, "recall");
-        for (CachePolicy policy : List.of(
-                CachePolicy.RANDOM, CachePolicy.WINDOW, CachePolicy.SINKS, CachePolicy.H2O, CachePolicy.SNAPKV)) {
+        List<CachePolicy> losing = Stream.of(CachePolicy.values())
+                .filter(CachePolicy::isBounded)
+                .filter(policy -> mean(policy, budget, "missEvicted") > 0)
+                .toList();
+        assertTrue(losing.size() >= 6 && !losing.contains(CachePolicy.ORACLE), losing + " lose needles");
+        for (CachePolicy policy : losing) {
             assertTrue(oracle >= mean(policy, budget, "recall"), policy + " recalls more than the oracle");
         }
         assertTrue(mean(CachePolicy.SNAPKV_ASKED, budget, "heldShare") > 0.9, "the question names its needle");
         assertTrue(
                 mean(CachePolicy.SNAPKV_ASKED, budget, "recall") > mean(CachePolicy.SNAPKV, budget, "recall") + 0.3,
                 "queries of random content cannot know the needle");
+    }
+
+    /** Every needle is held, and the fewer other keys there are, the less they dilute its weight. */
+    @Test
+    void anOracleIsNoBoundAsLessRoomDilutesLessAtSeed1() {
+        List<CellResult> byRoom =
+                List.of(curve(CachePolicy.ORACLE, 64), curve(CachePolicy.ORACLE, 128), curve(CachePolicy.FULL, LENGTH));
+        for (int i = 1; i < byRoom.size(); i++) {
+            CellResult less = byRoom.get(i - 1);
+            CellResult more = byRoom.get(i);
+            assertTrue(
+                    less.prediction("meanRecall").orElseThrow()
+                            > more.prediction("meanRecall").orElseThrow(),
+                    less + " and " + more);
+            assertTrue(
+                    less.metric("meanRecall").high()
+                            >= more.metric("meanRecall").low(),
+                    less + " and " + more);
+        }
+        // All share their draws, so that values compare where intervals overlap.
+        assertTrue(
+                byRoom.getFirst().metric("meanRecall").value()
+                        > byRoom.getLast().metric("meanRecall").value(),
+                byRoom + "");
     }
 
     @ParameterizedTest(name = "budget {0}, seed 1")
@@ -204,6 +234,10 @@ class EvictionUnitTest {
         for (CachePolicy policy : CachePolicy.values()) {
             if (policy.isBounded() && policy != CachePolicy.QUEST) {
                 double bytes = curve(policy, budget).metric("bytes").value();
+                assertEquals(
+                        (double) budget * position,
+                        curve(policy, budget).metric("stateBytes").value(),
+                        policy + " without its books");
                 assertTrue(bytes >= (double) budget * position, policy + " holds " + bytes);
                 // And the log-sum-exp of the question.
                 assertTrue(bytes <= (double) budget * (position + books) + Float.BYTES, policy + " holds " + bytes);
@@ -213,8 +247,13 @@ class EvictionUnitTest {
         assertEquals(
                 full, curve(CachePolicy.FULL, LENGTH).metric("fullCacheBytes").value());
         assertTrue(curve(CachePolicy.QUEST, budget).metric("bytes").value() > full, "Quest frees nothing");
-        assertTrue(
-                curve(CachePolicy.SNAPKV, budget).metric("peakBytes").value() > 0.9 * full, "the prompt comes whole");
+        assertEquals(full, curve(CachePolicy.QUEST, budget).metric("stateBytes").value());
+        double prompt = (double) (LENGTH - EvictionProtocol.CHUNK) * position;
+        for (CachePolicy policy : List.of(CachePolicy.SNAPKV, CachePolicy.SNAPKV_ASKED)) {
+            assertTrue(
+                    curve(policy, budget).metric("peakBytes").value() >= prompt + (double) budget * position,
+                    "the prompt comes whole, and is there while what stays is moved");
+        }
         assertTrue(
                 curve(CachePolicy.H2O, budget).metric("peakBytes").value() < full * 0.6, "the prompt comes in chunks");
     }
@@ -232,6 +271,12 @@ class EvictionUnitTest {
                 curve(CachePolicy.FULL, LENGTH).metric("flopsPerToken").value();
         assertEquals(2.0 * (32 + 16) * LENGTH, readByAll);
         assertEquals(2.0 * (32 + 16) * 64 + 2.0 * 32 * LENGTH / 16, readByQuest);
+        for (CachePolicy judging : List.of(CachePolicy.H2O, CachePolicy.SNAPKV)) {
+            assertEquals(
+                    2.0 * (32 + 16) * 64 + 2.0 * 32 * 64,
+                    curve(judging, 64).metric("flopsPerToken").value(),
+                    judging + " goes on observing");
+        }
     }
 
     @Test
@@ -247,6 +292,23 @@ class EvictionUnitTest {
                     cells.getFirst().note().contains("flash does"),
                     cells.getFirst().note());
         }
+    }
+
+    @Test
+    void flashAnswersWhereItIsThereAndElseTheFirstThatCan() {
+        ReferenceVariant other = ReferenceVariant.softmax().named("a-reference");
+        AttentionVariant flash = EvictionFixture.REGISTRY.get("flash");
+        assertEquals(List.of("flash"), answering(AttentionVariants.of(List.of(other, flash))));
+        assertEquals(List.of("a-reference"), answering(AttentionVariants.of(List.of(other))));
+    }
+
+    private static List<String> answering(AttentionVariants registry) {
+        SweepSettings settings = new SweepSettings(Profile.TINY, 1, Optional.empty(), registry);
+        return new EvictionTask()
+                .plan(settings).stream()
+                        .map(EvictionUnit.class::cast)
+                        .flatMap(unit -> unit.variants().stream())
+                        .toList();
     }
 
     @ParameterizedTest(name = "length {0}")

@@ -15,18 +15,19 @@ import dev.sightline.reporting.document.TableCell;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Caches under a budget: recall by position for each policy, and what it freed. */
 final class EvictionSection implements SectionComposer {
     static final String TASK = "eviction";
     static final String BUDGET = "budget";
-    static final String BYTES = "bytes";
     static final String FULL_CACHE = "full-cache";
     static final String ORACLE = "oracle";
 
     /** Reading of a policy that was shown the question. */
     private static final String QUESTION_SEEN = "question seen";
 
+    private static final String BYTES = "bytes";
     private static final String FULL_BYTES = "fullCacheBytes";
     private static final String MEAN_RECALL = "meanRecall";
     private static final String HEADING = "What eviction loses";
@@ -43,8 +44,9 @@ final class EvictionSection implements SectionComposer {
             long longest = curves.lengths().getLast();
             blocks.add(new Paragraph(protocol(curves)));
             blocks.add(new Note(Note.Kind.CAVEAT, observed()));
-            for (Results bounded : bounded(curves.length(longest)).by(BUDGET)) {
-                blocks.add(new Paragraph(findings(bounded)));
+            Results atLongest = curves.length(longest);
+            for (Results bounded : bounded(atLongest).by(BUDGET)) {
+                blocks.add(new Paragraph(findings(bounded, atLongest.variant(FULL_CACHE))));
             }
             blocks.add(new Figure("eviction-curves", caption(), EvictionCharts.of(all, longest)));
             blocks.add(table(curves));
@@ -67,9 +69,10 @@ final class EvictionSection implements SectionComposer {
         Cell cell = curves.first().orElseThrow().cell();
         return Prose.of(
                         "The draws of constructed recall, read through caches that have room for a part of the n positions."
-                                + " Keys and values are appended in chunks of " + cell.parameter("chunk")
-                                + ", and before each chunk a cache evicts until it fits; the question of each depth is then asked"
-                                + " of a fork. ")
+                                + " A cache that evicts is given keys and values in chunks of "
+                                + cell.parameter("chunk")
+                                + ", and before each chunk evicts until it fits; full-cache and quest keep everything. The"
+                                + " question of each depth is then asked of a fork. ")
                 .code("window")
                 .and(" keeps the newest positions, ")
                 .code("sinks-window")
@@ -77,11 +80,16 @@ final class EvictionSection implements SectionComposer {
                 .code("random")
                 .and(" a fair sample, ")
                 .code("oracle")
-                .and(" all needles. ")
+                .and(
+                        " all needles: a reference that never loses one, but no upper bound, for less room dilutes less, so"
+                                + " that it can recall more than with more room, and more than ")
+                .code(FULL_CACHE)
+                .and(", which keeps everything. ")
                 .code("h2o")
                 .and(" keeps the newest half of its budget and the positions that received most attention; ")
                 .code("snapkv")
-                .and(" reads the prompt whole and keeps what its last queries weigh highest, neighbours included. ")
+                .and(" reads all but the newest chunk at once and keeps what the last queries of that weigh highest,"
+                        + " neighbours included. ")
                 .code("quest")
                 .and(" evicts nothing and reads as many positions as the budget, page by page. ")
                 .code("streaming")
@@ -101,15 +109,26 @@ final class EvictionSection implements SectionComposer {
                                 + " that a sum over all of them, as h2o keeps, favours the keys that most queries have seen: the"
                                 + " oldest. ")
                 .code("question seen")
-                .and(" is the other end: the last query that snapkv observes is the question itself, to the last digit."
-                        + " A conversation lies between both. What was asked for is kept; a needle that nobody has asked"
-                        + " for yet looks like hay.");
+                .and(
+                        " is another case: the last of the 16 queries that snapkv observes is the question itself, to the last"
+                                + " digit, and the other 15 know nothing of it. Queries that resemble their question more or less,"
+                                + " as those of a conversation may, are not measured. What was asked for is kept; a needle that"
+                                + " nobody has asked for yet looks like hay. ")
+                .code("quest")
+                .and(
+                        " sees the question, but judges pages by the lowest and highest number of each channel. Keys of"
+                                + " independent random directions give these bounds little to tell pages apart by; keys of trained"
+                                + " models have channels that stick out and neighbours that are alike, which is not drawn here. The"
+                                + " first and the last page are always read, as the cache of this project does and the paper's"
+                                + " algorithm does not: that quest recalls the oldest and the newest needles is by construction.");
     }
 
-    private static Prose findings(Results bounded) {
+    /** The policies of a budget, best first, and among them the cache that has no budget. */
+    private static Prose findings(Results bounded, Results unbounded) {
         CellResult any = bounded.first().orElseThrow();
         double budget = Results.number(any.cell(), BUDGET).orElse(Double.NaN);
-        List<CellResult> best = bounded.having(MEAN_RECALL).cells().stream()
+        List<CellResult> best = Stream.concat(bounded.cells().stream(), unbounded.cells().stream())
+                .filter(result -> result.metrics().containsKey(MEAN_RECALL))
                 .sorted(Comparator.comparingDouble(result -> -Results.value(result, MEAN_RECALL)))
                 .toList();
         List<String> clauses = best.stream()
@@ -124,8 +143,9 @@ final class EvictionSection implements SectionComposer {
 
     private static Prose caption() {
         return Prose.of(
-                "Recall over the depth of the needle, two charts a budget: policies that look at positions alone,"
-                        + " and policies that look at attention. Bands are 95% Wilson intervals; dashed is the closed form: among"
+                "Recall over the depth of the needle, two charts a budget: policies that look at positions alone, and"
+                        + " policies that look at attention; in both, beside them, the whole cache and the oracle, which"
+                        + " knows the questions. Bands are 95% Wilson intervals; dashed is the closed form: among"
                         + " the keys that are held, a held needle is found as full attention would find it, and one that was"
                         + " evicted is not.");
     }
@@ -155,7 +175,8 @@ final class EvictionSection implements SectionComposer {
                         "Recall and memory of one head, in float32. Room is counted in positions that are kept, or read."
                                 + " Bytes held count what a policy keeps its books in, and the share freed is of the keys and"
                                 + " values of a full cache, so that books without eviction free less than nothing; the most is"
-                                + " reached while the prompt is read."),
+                                + " reached while the prompt is read, where an eviction that gives memory back counts what"
+                                + " it leaves and what it moves to."),
                 List.of(
                         "policy",
                         "n",

@@ -24,27 +24,25 @@ import java.util.stream.Stream;
  *
  * @param anchor of the section
  * @param heading of the section
- * @param ofVariants metric of what a variant takes
- * @param ofPolicies metric of what a policy takes
+ * @param cost metric of what a variant or a policy takes
  * @param axis what is taken, and its unit
  * @param explanation what is counted
  */
-record TradeOffSection(
-        String anchor, String heading, String ofVariants, String ofPolicies, Axis axis, String explanation)
+record TradeOffSection(String anchor, String heading, String cost, Axis axis, String explanation)
         implements SectionComposer {
     private static final String RECALL = "meanRecall";
 
-    /** Bytes that a head keeps between two tokens. */
+    /** Bytes that a head must keep between two tokens, counted in the same way for variants and policies. */
     static TradeOffSection ofBytes() {
         return new TradeOffSection(
                 "recall-against-bytes",
                 "Recall against state bytes",
-                "stateBytes",
-                EvictionSection.BYTES,
+                MemorySection.STATE,
                 Axis.log10("bytes that a head keeps", Unit.BYTES),
-                "Bytes are what one head keeps in float32 to go on with the next token: keys and values that can still be"
-                        + " seen, or a state. Caches under a budget are counted as they really are, with the books of their"
-                        + " policies.");
+                "Bytes are what one head must keep in float32 to go on with the next token: keys and values that can still"
+                        + " be seen, or a state; of bigbird all, since a later block may draw any. Caches under a budget are counted in the same way, by the keys and values"
+                        + " that they hold; what they really take, with the books of their policies and pages, is told"
+                        + " where eviction is.");
     }
 
     /** FLOPs of a token. */
@@ -53,12 +51,12 @@ record TradeOffSection(
                 "recall-against-cost",
                 "Recall against cost",
                 "flopsPerToken",
-                "flopsPerToken",
                 Axis.log10("FLOPs of a token", Unit.OPERATIONS),
                 "FLOPs are those of taking in and answering one token after all others, by counting over the visible pairs"
                         + " alone: of softmax a query against every key in sight, of a state its update and reading. Quest"
-                        + " adds the bounds of all pages, h2o its scores once more; what a policy that judges the prompt"
-                        + " once spends there is left out.");
+                        + " adds the bounds of all pages, h2o and snapkv the scores of what they hold once more, by which"
+                        + " these caches go on observing; a snapkv that judged the prompt and no more would be spared them."
+                        + " What reading the prompt takes is left out.");
     }
 
     @Override
@@ -66,9 +64,9 @@ record TradeOffSection(
         Results variants = Results.of(sweep, ConstructedRecallSection.TASK)
                 .curves()
                 .measured()
-                .having(ofVariants);
+                .having(cost);
         Results policies =
-                Results.of(sweep, EvictionSection.TASK).curves().measured().having(ofPolicies);
+                Results.of(sweep, EvictionSection.TASK).curves().measured().having(cost);
         List<Long> common = common(variants.lengths(), policies.lengths());
         if (common.isEmpty()) {
             return Blocks.notMeasured(
@@ -77,8 +75,8 @@ record TradeOffSection(
         long length = common.getLast();
         List<Series> series = new ArrayList<>();
         List<ParetoFront.Place> places = new ArrayList<>();
-        collect(variants.length(length), ofVariants, series, places);
-        collect(policies.length(length), ofPolicies, series, places);
+        collect(variants.length(length), series, places);
+        collect(policies.length(length), series, places);
         List<ParetoFront.Place> front = ParetoFront.of(places);
         return new Section(
                 anchor,
@@ -97,7 +95,7 @@ record TradeOffSection(
         return ofVariants.stream().filter(ofPolicies::contains).toList();
     }
 
-    private void collect(Results curves, String cost, List<Series> series, List<ParetoFront.Place> places) {
+    private void collect(Results curves, List<Series> series, List<ParetoFront.Place> places) {
         for (SeriesKey key : curves.keys()) {
             List<CellResult> byCost = curves.of(key).cells().stream()
                     .sorted(Comparator.comparingDouble(result -> Results.value(result, cost)))
@@ -112,7 +110,7 @@ record TradeOffSection(
                     predicted.add(Point.at(x, Results.predicted(curve, RECALL)));
                 }
                 if (!EvictionSection.knowsTheQuestion(key)) {
-                    places.add(new ParetoFront.Place(key.name(), x, recall.value()));
+                    places.add(new ParetoFront.Place(key.name(), x, recall.value(), recall.low()));
                 }
             }
             series.add(new Series(key.name(), key.look(), measured, predicted));
@@ -126,15 +124,20 @@ record TradeOffSection(
                 .toList();
         return Prose.of(
                         "At n = " + Wording.length(length)
-                                + ", of what does not know the question beforehand nothing recalls more for less, by the measured values, than ")
+                                + ", of what does not know the question beforehand these recall more than all that takes less: ")
                 .strong(String.join("; ", clauses))
-                .and(".");
+                .and(
+                        ". A gain counts if the 95% interval of the dearer one lies above the recall of the last before it, so"
+                                + " that one method measured twice is not told apart from itself. Draws are the same by number, but"
+                                + " variants and policies were given unequally many: they are compared by intervals, not in pairs,"
+                                + " which may miss small gains.");
     }
 
     private static Prose caption(long length) {
         return Prose.of("Recall over all depths at n = " + Wording.length(length)
-                + ", a point for each variant, and for each policy one a budget, joined. The thin line joins what nothing"
-                + " beats (Pareto), the oracle and caches that have seen the question aside; short or joined dashes are"
+                + ", a point for each variant, and for each policy one a budget, joined. The thin line joins what"
+                + " recalls more than all that takes less (Pareto, by intervals), the oracle and caches that have seen the"
+                + " question aside; short or joined dashes are"
                 + " closed forms.");
     }
 

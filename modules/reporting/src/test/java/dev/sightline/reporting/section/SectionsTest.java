@@ -192,13 +192,22 @@ class SectionsTest {
     void evictionRanksThePoliciesOfABudgetAndSaysWhatTheyObserved() {
         Section section = new EvictionSection().compose(SyntheticSweep.of(7));
         String said = prose(section);
-        assertTrue(said.contains("Of n = 1,024 with room for 128, recall over all depths is oracle "), said);
-        assertTrue(said.indexOf("snapkv, question seen 0.9") < said.indexOf("window 0.04"), said);
+        int found = said.indexOf("Of n = 1,024 with room for 128, recall over all depths is ");
+        assertTrue(found >= 0, said);
+        assertTrue(said.indexOf("oracle 0.9", found) < said.indexOf("snapkv, question seen 0.9", found), said);
+        assertTrue(said.indexOf("snapkv, question seen 0.9", found) < said.indexOf("window 0.04", found), said);
+        assertTrue(said.indexOf("full-cache 0.9", found) < said.indexOf("window 0.04", found), said);
+        assertTrue(said.contains("no upper bound, for less room dilutes less"), said);
         assertTrue(
                 section.blocks().stream()
                         .anyMatch(block -> block instanceof Note note
                                 && note.text().plainText().contains("only as good as the queries that they observed")),
                 "the caveat is told");
+        assertTrue(
+                section.blocks().stream()
+                        .anyMatch(block -> block instanceof Note note
+                                && note.text().plainText().contains("The first and the last page are always read")),
+                "the caveat of quest is told");
         assertEquals(
                 List.of(
                         "eviction-position-128",
@@ -260,26 +269,59 @@ class SectionsTest {
                                 ResultsBuilder.curve("linear", Cell.PLAIN, 1024),
                                 Map.of("meanRecall", 0.1, "stateBytes", 2000.0),
                                 Map.of())
-                        .measured(window, Map.of("meanRecall", 0.2, "bytes", 1000.0), Map.of())
+                        .measured(window, Map.of("meanRecall", 0.2, "stateBytes", 1000.0), Map.of())
                         .measured(
                                 Cell.of("eviction", "oracle", 1024, 7, Map.of("kind", "curve", "budget", "128")),
-                                Map.of("meanRecall", 1.0, "bytes", 1000.0),
+                                Map.of("meanRecall", 1.0, "stateBytes", 1000.0),
                                 Map.of())
                         .measured(
                                 Cell.of("eviction", "snapkv", 1024, 7, Map.of("kind", "curve", "budget", "128"))
                                         .read("question seen"),
-                                Map.of("meanRecall", 1.0, "bytes", 1000.0),
+                                Map.of("meanRecall", 1.0, "stateBytes", 1000.0),
                                 Map.of())
                         .sweep());
         String said = prose(section);
         assertTrue(
                 said.contains(
-                        "At n = 1,024, of what does not know the question beforehand nothing recalls more for less, by"
-                                + " the measured values, than window (1 kB, recall 0.2); full (4 kB, recall 0.9)."),
+                        "At n = 1,024, of what does not know the question beforehand these recall more than all that takes"
+                                + " less: window (1 kB, recall 0.2); full (4 kB, recall 0.9)."),
                 said);
         LineChart chart = assertInstanceOf(LineChart.class, charts(section).getFirst());
         assertEquals(5, chart.series().size());
         assertEquals(0.91, chart.series().getFirst().theory().getFirst().y());
+    }
+
+    @Test
+    void oneMethodMeasuredTwiceDoesNotEnterTheFrontTwiceByChance() {
+        Map<String, String> window = Map.of("kind", "curve", "budget", "128");
+        Map<String, String> whole = Map.of("kind", "curve", "budget", "1024");
+        for (double flops : new double[] {4000, 4100}) {
+            String said = prose(TradeOffSection.ofFlops()
+                    .compose(new ResultsBuilder()
+                            .measured(
+                                    ResultsBuilder.curve("full", Cell.PLAIN, 1024),
+                                    Map.of("meanRecall", 0.9, "flopsPerToken", 4000.0),
+                                    Map.of())
+                            .measured(
+                                    ResultsBuilder.curve("sliding-window", Cell.PLAIN, 1024),
+                                    Map.of("meanRecall", 0.2, "flopsPerToken", 1000.0),
+                                    Map.of())
+                            .measured(
+                                    Cell.of("eviction", "full-cache", 1024, 7, whole),
+                                    Map.of("meanRecall", 0.905, "flopsPerToken", flops),
+                                    Map.of())
+                            .measured(
+                                    Cell.of("eviction", "window", 1024, 7, window),
+                                    Map.of("meanRecall", 0.205, "flopsPerToken", flops / 4),
+                                    Map.of())
+                            .sweep()));
+            assertTrue(
+                    said.contains(
+                            flops == 4000
+                                    ? "takes less: window (1 kFLOP, recall 0.205); full-cache (4 kFLOP, recall 0.905)."
+                                    : "takes less: sliding-window (1 kFLOP, recall 0.2); full (4 kFLOP, recall 0.9)."),
+                    said);
+        }
     }
 
     @Test
@@ -293,15 +335,16 @@ class SectionsTest {
     }
 
     @Test
-    void aFrontKeepsWhatIsBetterThanAllCheaperOnes() {
+    void aFrontKeepsWhatIsBetterThanAllCheaperOnesByMoreThanChance() {
         List<ParetoFront.Place> front = ParetoFront.of(List.of(
-                new ParetoFront.Place("dear", 4, 0.5),
-                new ParetoFront.Place("good", 2, 0.5),
-                new ParetoFront.Place("twin", 2, 0.5),
-                new ParetoFront.Place("unknown", 1, Double.NaN),
-                new ParetoFront.Place("cheap", 1, 0.1)));
+                new ParetoFront.Place("best", 5, 0.6, 0.51),
+                new ParetoFront.Place("dear", 4, 0.52, 0.48),
+                new ParetoFront.Place("good", 2, 0.5, 0.4),
+                new ParetoFront.Place("twin", 2, 0.5, 0.4),
+                new ParetoFront.Place("unknown", 1, Double.NaN, Double.NaN),
+                new ParetoFront.Place("cheap", 1, 0.1, 0.05)));
         assertEquals(
-                List.of("cheap", "good"),
+                List.of("cheap", "good", "best"),
                 front.stream().map(ParetoFront.Place::name).toList());
     }
 

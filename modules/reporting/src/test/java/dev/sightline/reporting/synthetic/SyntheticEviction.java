@@ -69,6 +69,7 @@ final class SyntheticEviction {
                         "headRecall", Measure.exact(policy.kept),
                         "middleRecall", Measure.exact(policy.kept),
                         "tailRecall", Measure.exact(policy.kept),
+                        "stateBytes", Measure.exact(384.0 * budget),
                         "bytes", Measure.exact(400.0 * budget),
                         "peakBytes", Measure.exact(420.0 * budget),
                         "fullCacheBytes", Measure.exact(384.0 * LENGTH),

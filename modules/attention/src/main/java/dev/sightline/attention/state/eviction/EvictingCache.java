@@ -43,6 +43,7 @@ public final class EvictingCache implements AttentionState {
     private SlotMemory memory;
     private MemorySegment logSumExps = MemorySegment.NULL;
     private long answerable;
+    private long peakBytes;
     private boolean closed;
 
     private EvictingCache(EvictionDesign design, AttentionVariant variant, Workers workers, int capacity) {
@@ -171,6 +172,7 @@ public final class EvictingCache implements AttentionState {
         workers.run(slots.length, (worker, at) -> sources[(int) at] = sources(slots[(int) at], keep));
         if (capacity != memory.capacity()) {
             SlotMemory next = new SlotMemory(design.slots(), design.cache().batch(), capacity);
+            peakBytes = Math.max(peakBytes, bytes() + next.bytes());
             moveTo(next, sources);
             memory.close();
             memory = next;
@@ -289,6 +291,14 @@ public final class EvictingCache implements AttentionState {
             bytes += of.bytes();
         }
         return bytes;
+    }
+
+    /**
+     * The most bytes at once since the cache was opened, forked or restored; where memory grows or is given back, that which
+     * is left and that which is moved to count together.
+     */
+    public long peakBytes() {
+        return Math.max(peakBytes, bytes());
     }
 
     /** Bytes that the keys and values of all evicted positions would take in a cache that evicts nothing. */

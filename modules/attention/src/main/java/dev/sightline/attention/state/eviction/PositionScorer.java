@@ -51,8 +51,7 @@ public interface PositionScorer {
     }
 
     /**
-     * By the attention that the last queries give, pooled over neighbours. Reference: Li et al. (2024), Listing 1, arXiv
-     * 2404.14469.
+     * By the attention that the last queries give, pooled over neighbours. Reference: Li et al. (2024), arXiv 2404.14469.
      *
      * @param queries 1 or more; 16 to 64 are usual, kept themselves by a {@link #window} of as many
      * @param kernel positions that are pooled, odd; 5 or 7 are usual, 1 pools nothing
@@ -68,7 +67,9 @@ public interface PositionScorer {
     }
 
     /**
-     * The positions that the caller knows to be used later, before all others: the bound that no policy can pass.
+     * The positions that the caller knows to be used later, before all others: a reference that never loses one of them while
+     * there is room. It is no upper bound: what else it keeps dilutes the softmax, and a policy that kept less of that, or
+     * weaker rivals, could answer better.
      *
      * @throws IllegalArgumentException if a position is negative
      */
