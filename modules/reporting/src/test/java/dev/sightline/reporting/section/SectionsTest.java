@@ -315,6 +315,24 @@ class SectionsTest {
     }
 
     @Test
+    void aStateThatOnlyAddsLosesNothingAndIsNoRecurrentCurve() {
+        Cell network = Cell.of("fading", "elman", 8, 7, Map.of("gain", "1.0"));
+        Cell sum = Cell.of("fading", "sum", 8, 7, Map.of("updateRule", "added", "decayFactor", "1.0"))
+                .read("needle");
+        Map<String, Double> straight = Map.of("geometricResidual", 0.0, "powerLawResidual", 0.1);
+        String said = prose(new FadingSection()
+                .compose(new ResultsBuilder()
+                        .measured(network.with("kind", "point"), Map.of("gradientNorm", 0.1), Map.of())
+                        .measured(network.with("kind", "curve"), straight, Map.of())
+                        .measured(sum.with("kind", "point"), Map.of("gradientNorm", 1.0), Map.of())
+                        .measured(sum.with("kind", "curve"), straight, Map.of())
+                        .sweep()));
+        assertTrue(said.contains("power law on 1 of 1 recurrent curve."), said);
+        assertTrue(said.contains("A state that only adds (sum) keeps all of it."), said);
+        assertTrue(!said.contains("decays by γ") && !said.contains("delta rule corrects"), said);
+    }
+
+    @Test
     void fadingShowsRecurrentAttentionOnTheAxesOfTheNetworks() {
         Section section = new FadingSection().compose(SyntheticSweep.of(7));
         Map<String, Chart> byId = charts(section).stream().collect(Collectors.toMap(Chart::id, chart -> chart));
