@@ -366,6 +366,7 @@ class SectionsTest {
     void memoriesOfAStreamStandUnderTheBoundOfTheirUnits() {
         Section section = new StreamingSection().compose(SyntheticSweep.of(7));
         assertTrue(prose(section).contains("numbers of at most 128"), prose(section));
+        assertTrue(prose(section).contains("So a linear read-out recovers at most"), prose(section));
         LineChart capacity = assertInstanceOf(LineChart.class, charts(section).getLast());
         assertEquals(
                 List.of("elman"), capacity.series().stream().map(Series::name).toList());
