@@ -356,8 +356,9 @@ class SectionsTest {
                 .findFirst()
                 .orElseThrow();
         assertTrue(caveat.text().plainText().startsWith("No model was trained"));
-        assertTrue(prose(section).contains("At the farthest distance, 512: rope recalls 0."), prose(section));
+        assertTrue(prose(section).contains("At the farthest distance, 511: rope recalls 0."), prose(section));
         assertTrue(prose(section).contains("with 0.5 of its pairs at angles never met"), prose(section));
+        assertTrue(prose(section).contains("read at 1/8 of the distance"), prose(section));
         assertEquals(5, charts(section).size());
         assertTrue(prose(new RotarySection().compose(SyntheticSweep.empty())).isEmpty());
     }
