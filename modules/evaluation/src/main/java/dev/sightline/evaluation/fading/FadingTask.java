@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 /**
  * Fading against recurrence, the telephone game measured: the influence of the first token after t steps, for Elman
  * networks, LSTMs, and every attention variant. A recurrent network passes the message on t times and loses a factor
- * each time, and so does the state of a recurrent attention; softmax attention reads it in one hop and dilutes it among
- * t + 1 tokens. {@link FadingCurve} says what the cells hold.
+ * each time, and so does a state of attention that decays or is corrected, where one that only adds keeps all of it;
+ * softmax and normalised linear attention read it in one hop and dilute it among t + 1 tokens. {@link FadingCurve} says
+ * what the cells hold.
  *
  * <p>The influence is the Jacobian of the hidden state by the first token's coordinates for a recurrent network, and of
  * the output by the first token's value for attention, whose queries and keys are held fixed.

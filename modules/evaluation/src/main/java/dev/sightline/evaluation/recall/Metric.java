@@ -29,7 +29,7 @@ public enum Metric {
     MISS_UNDER_ATTENDED("missUnderAttended"),
     /** Whether this is a miss although no visible key weighs as much as the needle's: the others together do. */
     MISS_MISDECODED("missMisdecoded"),
-    /** Whether this is a miss of a needle that was written into a state, which has no weights to look at. */
+    /** Whether this is a miss of a visible needle whose weight is not compared: it has none, or one of either sign. */
     MISS_UNRESOLVED("missUnresolved");
 
     /** The exponential of the mean entropy: how many items evenly shared weights of that entropy would spread over. */

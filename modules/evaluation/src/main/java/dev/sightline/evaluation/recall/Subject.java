@@ -57,9 +57,10 @@ final class Subject {
     /** A centred output mixes values with other weights than the attention's, which may be negative. */
     private Set<Metric> metrics(Reading reading) {
         Set<Metric> metrics = EnumSet.of(Metric.RECALL, Metric.RECIPROCAL_RANK, Metric.COSINE);
+        metrics.add(Metric.MISS_OUTSIDE_MASK);
         metrics.addAll(
                 reading.weightFeatures().isPresent()
-                        ? Set.of(Metric.MISS_OUTSIDE_MASK, Metric.MISS_UNDER_ATTENDED, Metric.MISS_MISDECODED)
+                        ? Set.of(Metric.MISS_UNDER_ATTENDED, Metric.MISS_MISDECODED)
                         : Set.of(Metric.MISS_UNRESOLVED));
         if (weights.isPresent() && !reading.centred()) {
             metrics.add(Metric.MASS);
@@ -159,13 +160,15 @@ final class Subject {
         }
     }
 
-    /** Nothing is evicted here, and a state has no weights to look at. */
+    /** Nothing is evicted here, and whether a needle is hidden shows without the weights, which not all readings have. */
     private Metric cause(Reading reading, int sequence, int depth, Map<ElementwiseMap, StrongerKeys> stronger) {
         Vantage vantage = attention.vantage();
-        boolean visible = vantage.sees(protocol.position(depth, length));
+        if (!vantage.sees(protocol.position(depth, length))) {
+            return Metric.MISS_OUTSIDE_MASK;
+        }
         return reading.weightFeatures()
                 .flatMap(features -> Optional.ofNullable(stronger.get(features)))
-                .map(keys -> Miss.cause(true, visible, visible && keys.outweighed(sequence, depth, vantage::sees)))
+                .map(keys -> Miss.cause(true, true, keys.outweighed(sequence, depth, vantage::sees)))
                 .orElse(Metric.MISS_UNRESOLVED);
     }
 

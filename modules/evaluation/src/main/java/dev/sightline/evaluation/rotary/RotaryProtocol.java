@@ -10,7 +10,8 @@ import java.util.stream.IntStream;
  *
  * @param headDim components of keys and queries, all of which turn; even
  * @param valueDim components of values
- * @param trainingLength L: the distances up to it are those that a model would have been trained on
+ * @param trainingLength L, a power of two: a context of L tokens has the distances 0 to L - 1, on which a model would have
+ *     been trained
  * @param items keys that every query sees, its needle's among them
  * @param draws random draws; a multiple of {@link #BATCH}
  */
@@ -18,7 +19,7 @@ record RotaryProtocol(int headDim, int valueDim, int trainingLength, int items, 
     /** Draws that share a forward call. */
     static final int BATCH = 16;
 
-    /** How far beyond the training length distances go, and the factor that every scaling is given. */
+    /** How many times the training length contexts reach, and the factor that every scaling is given. */
     static final int STRETCH = 8;
 
     /** b of the frequencies b^(-2j/d), as published. */
@@ -48,13 +49,17 @@ record RotaryProtocol(int headDim, int valueDim, int trainingLength, int items, 
         };
     }
 
-    /** Distances between a query and its needle: the powers of two up to the farthest. */
+    /**
+     * Distances between a query and its needle: one less than the powers of two, since a context of n tokens reaches the
+     * distance n - 1.
+     */
     List<Integer> distances() {
         return distances(trainingLength);
     }
 
     private static List<Integer> distances(int trainingLength) {
-        return IntStream.iterate(1, distance -> distance <= STRETCH * trainingLength, distance -> 2 * distance)
+        return IntStream.iterate(2, context -> context <= STRETCH * trainingLength, context -> 2 * context)
+                .map(context -> context - 1)
                 .boxed()
                 .toList();
     }

@@ -16,10 +16,10 @@ import java.util.Optional;
  * {@code rope-yarn}, {@code rope-llama3}. Cells of kind {@code point}, whose {@code length} is the distance: {@code
  * similarity} and {@code similarityDeviation}, mean and standard deviation of the cosine of a query with its needle's
  * key; {@code recall} of the needle's value through softmax attention; {@code unseenPairs}, the share of rotary pairs at
- * an angle that no distance up to L gives; {@code lostByOneStep}, how much the mean similarity falls with one position
+ * an angle that no distance below L gives; {@code lostByOneStep}, how much the mean similarity falls with one position
  * more. A cell of kind {@code curve}, whose length is the farthest distance: {@code recallWithin} and {@code
- * recallBeyond} L, {@code unseenPairs} at the farthest distance, {@code resolutionKept}, the share of the unscaled
- * rotation's fall from distance 0 to 1, and the {@code attentionFactor}.
+ * recallBeyond}, means over the distances below L and from L on, {@code unseenPairs} at the farthest distance, {@code
+ * resolutionKept}, the share of the unscaled rotation's fall from distance 0 to 1, and the {@code attentionFactor}.
  *
  * <p>Reference: Su et al. (2021), arXiv 2104.09864; Chen et al. (2023), arXiv 2306.15595; Peng et al. (2023), arXiv
  * 2309.00071.

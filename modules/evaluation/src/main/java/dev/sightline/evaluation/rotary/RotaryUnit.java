@@ -128,7 +128,7 @@ record RotaryUnit(RotaryProtocol protocol, String variant, long seed) implements
 
     /** What one number says of a scaling; everything exact but the recalls. */
     private CellResult whole(RotaryCase scaling, List<RotaryContext> contexts, double[] trained) {
-        int farthest = RotaryProtocol.STRETCH * protocol.trainingLength();
+        int farthest = protocol.distances().getLast();
         double[] frequencies = scaling.reaching(farthest).frequencies();
         double ownStep = 1 - RotarySimilarity.of(frequencies).meanCosine(1);
         double trainedStep = 1 - RotarySimilarity.of(trained).meanCosine(1);
@@ -143,12 +143,12 @@ record RotaryUnit(RotaryProtocol protocol, String variant, long seed) implements
         return CellResult.measured(cell(scaling.name(), farthest).with("kind", "curve"), metrics, new TreeMap<>());
     }
 
-    /** Mean over the distances on one side of the training length; the needles of a draw share its distractors. */
+    /** Mean over the distances below the training length, or from it on; the needles of a draw share its distractors. */
     private Measure meanRecall(List<RotaryContext> contexts, boolean beyond) {
         List<double[]> rows = new ArrayList<>();
         for (RotaryContext context : contexts) {
             for (int row = 0; row < context.distances().size(); row++) {
-                if (context.distances().get(row) > protocol.trainingLength() == beyond) {
+                if (context.distances().get(row) >= protocol.trainingLength() == beyond) {
                     rows.add(context.recall(row));
                 }
             }

@@ -52,10 +52,13 @@ final class AgeTally {
         return Moments.interval(cosine[ages.indexOf(age)]);
     }
 
-    /** The share of an age's variance that was recovered; what the correction for bias takes below 0 counts as 0. */
+    /**
+     * The share of an age's variance that was recovered. Without bias, so near 0 and 1 chance may take it outside: cut off
+     * there, the shares would sum to more than {@link #capacity}.
+     */
     Measure recovered(int age) {
         int place = ages.indexOf(age);
-        return jackknife(left -> squaredCorrelation(place, left)).map(share -> Math.max(0, share));
+        return jackknife(left -> squaredCorrelation(place, left));
     }
 
     /** How many numbers are recovered over all ages asked for: the sum of the shares, for every coordinate of a value. */

@@ -22,9 +22,6 @@ class FadingSimulationTest {
     /** One network of 128 units scatters by 0.02 in its logarithmic rate, so eight average to 0.007: three of these. */
     private static final double SCATTER = 0.02;
 
-    /** The LSTM's law is itself an approximation: off by up to 0.022 at these scales. */
-    private static final double LSTM_TOLERANCE = 0.022 + SCATTER / 2;
-
     @ParameterizedTest
     @CsvSource({"0.9, 0.5, 11", "1.0, 0.5, 12", "1.0, 1.0, 13", "1.5, 0.5, 14"})
     void elmanNetworksFadeAtTheClosedRate(double gain, double inputScale, long seed) {
@@ -32,9 +29,16 @@ class FadingSimulationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0.577, 0.577, 21", "1, 0.577, 0.577, 22", "2, 0.577, 0.577, 23", "1, 1.5, 1.0, 24"})
-    void lstmNetworksFadeAtTheClosedRate(double bias, double recurrentScale, double inputScale, long seed) {
-        assertRate(new LongShortTermMemoryScales(bias, recurrentScale, inputScale), seed, LSTM_TOLERANCE);
+    @CsvSource({
+        "0, 0.577, 0.577, 21, 0.015",
+        "1, 0.577, 0.577, 22, 0.015",
+        "2, 0.577, 0.577, 23, 0.015",
+        // The law is an approximation, and too low where the weights are large.
+        "1, 1.5, 1.0, 24, 0.03"
+    })
+    void lstmNetworksFadeAtTheClosedRate(
+            double bias, double recurrentScale, double inputScale, long seed, double tolerance) {
+        assertRate(new LongShortTermMemoryScales(bias, recurrentScale, inputScale), seed, tolerance);
     }
 
     @Test

@@ -164,6 +164,18 @@ class RecallUnitTest {
     }
 
     @Test
+    void aNeedleBehindAWindowIsHiddenWhetherOrNotWeightsAreComparedAtSeed1() {
+        ReferenceVariant windowed = ReferenceVariant.linear().serving(Mask.Window.class::isInstance);
+        List<CellResult> cells = of(measure(97, 32, 2, windowed), "reference-linear", "identity", false);
+        for (CellResult result : cells) {
+            boolean inside = Math.round(result.cell().depth().orElseThrow() * 96) >= 97 - 20;
+            double missed = 1 - result.metric("recall").value();
+            assertEquals(inside ? 0 : missed, result.metric("missOutsideMask").value(), 1e-12);
+            assertEquals(inside ? missed : 0, result.metric("missUnresolved").value(), 1e-12);
+        }
+    }
+
+    @Test
     void entropyIsEstimatedWhereTheLogSumExpIsNotToldAtSeed1() {
         List<CellResult> exact = measure(64, 160, 2, ReferenceVariant.softmax());
         List<CellResult> sampled =

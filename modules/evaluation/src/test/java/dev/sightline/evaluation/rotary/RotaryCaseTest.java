@@ -23,11 +23,11 @@ class RotaryCaseTest {
 
     @ParameterizedTest
     @EnumSource(Profile.class)
-    void distancesReachEightTimesTheTrainingLength(Profile profile) {
+    void contextsReachEightTimesTheTrainingLength(Profile profile) {
         RotaryProtocol protocol = RotaryProtocol.of(profile);
         assertEquals(1, protocol.distances().getFirst());
-        assertEquals(8 * protocol.trainingLength(), protocol.distances().getLast());
-        assertTrue(protocol.distances().contains(protocol.trainingLength()));
+        assertEquals(8 * protocol.trainingLength() - 1, protocol.distances().getLast());
+        assertTrue(protocol.distances().contains(protocol.trainingLength() - 1));
     }
 
     @Test
@@ -36,17 +36,45 @@ class RotaryCaseTest {
         for (RotaryCase scaling : RotaryCase.of(PROTOCOL)) {
             List<List<Integer>> runs = scaling.runs(distances);
             assertEquals(distances, runs.stream().flatMap(List::stream).toList());
-            // Up to 256 the frequencies are those of the training; 512, one position more than L, begins to stretch.
-            assertEquals(scaling.name().equals("rope-dynamic-ntk") ? 5 : 1, runs.size(), scaling.name());
+            // Contexts of up to L tokens have the frequencies of the training, those of 2 L, 4 L and 8 L their own.
+            assertEquals(scaling.name().equals("rope-dynamic-ntk") ? 4 : 1, runs.size(), scaling.name());
         }
     }
 
     @Test
-    void theDynamicScalingEndsNearTheFixedOne() {
+    void theDynamicScalingIsNoneWithinTheTrainingLength() {
+        assertArrayEquals(
+                named("rope").embedding().frequencies(),
+                named("rope-dynamic-ntk")
+                        .reaching(PROTOCOL.trainingLength() - 1)
+                        .frequencies());
+    }
+
+    @Test
+    void theDynamicScalingEndsAtTheFixedOne() {
         assertArrayEquals(
                 named("rope-ntk").embedding().frequencies(),
-                named("rope-dynamic-ntk").reaching(4096).frequencies(),
-                1e-3);
+                named("rope-dynamic-ntk").reaching(4095).frequencies(),
+                1e-12);
+    }
+
+    @Test
+    void interpolationIsTheUnscaledRotationSeenFromAnEighthOfTheDistance() {
+        double[] published = named("rope").embedding().frequencies();
+        double[] interpolated = named("rope-linear").embedding().frequencies();
+        for (int pair = 0; pair < published.length; pair++) {
+            assertEquals(published[pair] / 8, interpolated[pair], 1e-15, "pair " + pair);
+        }
+    }
+
+    @Test
+    void aRaisedBaseKeepsTheFirstPairAlone() {
+        double[] published = named("rope").embedding().frequencies();
+        double[] scaled = named("rope-ntk").embedding().frequencies();
+        assertEquals(published[0], scaled[0]);
+        for (int pair = 1; pair < published.length; pair++) {
+            assertTrue(scaled[pair] < published[pair], "pair " + pair);
+        }
     }
 
     @Test
@@ -59,7 +87,7 @@ class RotaryCaseTest {
 
     @Test
     void tooFewItemsOrDrawsAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new RotaryProtocol(64, 32, 64, 10, 64));
+        assertThrows(IllegalArgumentException.class, () -> new RotaryProtocol(64, 32, 64, 9, 64));
         assertThrows(IllegalArgumentException.class, () -> new RotaryProtocol(64, 32, 64, 64, 63));
         assertThrows(IllegalArgumentException.class, () -> new RotaryProtocol(64, 32, 64, 64, 16));
     }

@@ -69,6 +69,16 @@ class AgeTallyTest {
     }
 
     @Test
+    void sharesSumToTheCapacityEvenWhereTheyAreNothingButChance() {
+        answer(0, 1);
+        double sum = 0;
+        for (int age : PROTOCOL.ages()) {
+            sum += WIDTH * tally.recovered(age).value();
+        }
+        assertEquals(tally.capacity().value(), sum, 1e-12);
+    }
+
+    @Test
     void silenceAndNotANumberAreNoRecall() {
         answer(0, 0);
         assertEquals(0, tally.recall(0).value());

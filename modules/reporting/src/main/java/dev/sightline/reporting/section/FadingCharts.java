@@ -8,6 +8,7 @@ import dev.sightline.reporting.chart.LineChart;
 import dev.sightline.reporting.chart.Series;
 import dev.sightline.reporting.chart.Unit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -49,7 +50,7 @@ final class FadingCharts {
                 STEPS,
                 FadingCurveName::of,
                 points.variant("lstm").by(FadingCurveName.FORGET_BIAS));
-        addStates(charts, points.where(result -> FadingCurveName.isState(result.cell())));
+        addStates(charts, points.where(result -> StateRule.of(result.cell()).isPresent()));
         addNorm(
                 charts,
                 NEEDLE,
@@ -69,7 +70,7 @@ final class FadingCharts {
 
     /** The states of recurrent attention on the axes of the networks: norms, and what of them is message. */
     private static void addStates(List<Chart> charts, Results states) {
-        List<Results> needle = byKey(states.reading(NEEDLE));
+        List<Results> needle = byRule(states.reading(NEEDLE));
         addNorm(
                 charts,
                 "state-needle",
@@ -83,7 +84,7 @@ final class FadingCharts {
                 "Recurrent attention, the first token is one of many",
                 STEPS,
                 Cell::variant,
-                byKey(states.reading(DISTRACTOR)));
+                byRule(states.reading(DISTRACTOR)));
         add(
                 charts,
                 "state-message",
@@ -96,7 +97,7 @@ final class FadingCharts {
     }
 
     /**
-     * The middle setting of each recurrent architecture, one state that adds and one that corrects, and full attention in
+     * The middle setting of each recurrent architecture, one state that decays and one that is corrected, and full attention in
      * both roles of the first token.
      */
     static List<Results> headline(Results points) {
@@ -118,6 +119,14 @@ final class FadingCharts {
 
     private static List<Results> byKey(Results points) {
         return points.keys().stream().map(points::of).toList();
+    }
+
+    /** The states of one rule stand together. */
+    private static List<Results> byRule(Results states) {
+        return byKey(states).stream()
+                .sorted(Comparator.comparing(curve ->
+                        StateRule.of(curve.first().orElseThrow().cell()).orElseThrow()))
+                .toList();
     }
 
     private static void addNorm(

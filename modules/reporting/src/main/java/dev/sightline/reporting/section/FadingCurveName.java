@@ -8,8 +8,6 @@ final class FadingCurveName {
     static final String GAIN = "gain";
     static final String FORGET_BIAS = "forgetBias";
 
-    private static final String UPDATE_RULE = "updateRule";
-
     private FadingCurveName() {}
 
     static String of(Cell cell) {
@@ -21,14 +19,14 @@ final class FadingCurveName {
         return SeriesKey.of(cell).name() + varied;
     }
 
-    /** Whether a curve is one of a state that is handed on: a network's or an attention's. */
-    static boolean isRecurrent(Cell cell) {
-        return cell.variant().equals("elman") || cell.variant().equals("lstm") || isState(cell);
+    /** Whether a curve is one of a recurrent network. */
+    static boolean isNetwork(Cell cell) {
+        return cell.variant().equals("elman") || cell.variant().equals("lstm");
     }
 
-    /** Whether a curve is one of an attention that keeps a recurrent state. */
-    static boolean isState(Cell cell) {
-        return !cell.parameter(UPDATE_RULE).isEmpty();
+    /** Whether a curve is one of an attention that reads every token in one hop. */
+    static boolean isHop(Cell cell) {
+        return !isNetwork(cell) && StateRule.of(cell).isEmpty();
     }
 
     private static String setting(Cell cell, String parameter, String symbol) {

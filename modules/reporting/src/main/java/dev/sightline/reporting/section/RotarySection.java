@@ -37,7 +37,7 @@ final class RotarySection implements SectionComposer {
         blocks.add(new Note(Note.Kind.CAVEAT, geometryOnly()));
         blocks.add(new Paragraph(farthest(points)));
         blocks.add(new Figure("rope-curves", caption(), RotaryCharts.of(points, number(any, "trainingLength"))));
-        blocks.add(new Paragraph(closedForm()));
+        blocks.add(new Paragraph(closedForm(any.parameter("stretch"))));
         blocks.add(table(all.curves()));
         blocks.addAll(Blocks.notApplicable(all));
         return new Section(ANCHOR, HEADING, blocks);
@@ -47,12 +47,13 @@ final class RotarySection implements SectionComposer {
         return Prose.of("A rotary embedding turns pair j of a query and a key by ")
                 .code("δ θ_j, θ_j = b^(−2j/d)")
                 .and(
-                        ", δ their distance. What is left of a query's similarity to the key it asks for, and what of recall, at"
-                                + " distances up to "
+                        ", δ their distance. What is left of a query's similarity to the key it asks for, and what of recall, in"
+                                + " contexts of up to "
                                 + cell.parameter("stretch") + " times the training length L = "
                                 + Wording.length(number(cell, "trainingLength"))
-                                + ", by the published rotation (rope) and by each way to stretch its frequencies? Queries have the"
-                                + " cosine "
+                                + ", by the published rotation (rope) and by each way to stretch its frequencies? A context"
+                                + " of n tokens has the distances 0 to n − 1: measured are n − 1 for n = 2, 4, 8 and so on."
+                                + " Queries have the cosine "
                                 + cell.parameter("needleCosine") + " with their needle's key at distance 0; d = "
                                 + cell.parameter("headDim") + ", b = "
                                 + Wording.length((long) Double.parseDouble(cell.parameter("base"))) + ", "
@@ -90,12 +91,12 @@ final class RotarySection implements SectionComposer {
     private static Prose caption() {
         return Prose.of(
                 "Over the distance of a query and its needle: mean and scatter of the similarity, and recall, with 95% intervals"
-                        + " over draws and closed forms (dashed); the share of pairs whose angle no distance up to L gives, which falls again"
+                        + " over draws and closed forms (dashed); the share of pairs whose angle no distance below L gives, which falls again"
                         + " where a slow pair begins its next turn; and the fall of the mean similarity from one position to the"
                         + " next among near distances, by which neighbours are told apart. The last two are exact.");
     }
 
-    private static Prose closedForm() {
+    private static Prose closedForm(String stretch) {
         return Prose.of("With the scaled frequencies, ")
                 .code("C = (2/d) Σ cos δθ_j, B = (2/d) Σ cos² δθ_j, V = (B − C²)/(d/2 + 1)")
                 .and(", the similarity has the mean ")
@@ -105,8 +106,12 @@ final class RotarySection implements SectionComposer {
                 .and(
                         "; recall is that of full attention at this similarity, averaged over it as over a normal variable. Unscaled,"
                                 + " C falls as the logarithm of the distance up to the base, with a ripple, and is about 0 beyond it. Interpolation (rope-linear) is the unscaled"
-                                + " curve read at an eighth of the distance: nothing beyond L is new, and neighbours are hardly told apart."
-                                + " The others keep the fast pairs, which tell neighbours apart, and slow down the others. YaRN also"
+                                + " curve read at 1/" + stretch
+                                + " of the distance: nothing beyond L is new, and neighbours are hardly told apart."
+                                + " A raised base (rope-ntk, rope-dynamic-ntk) keeps the fastest pair alone and slows the"
+                                + " others the more, the slower they are. rope-yarn and rope-llama3 keep the pairs that"
+                                + " turn often over L, of which a short L may leave the fastest alone, and interpolate"
+                                + " those that turn less than about once. YaRN also"
                                 + " multiplies the logits by the square of its attention factor.");
     }
 
@@ -125,13 +130,13 @@ final class RotarySection implements SectionComposer {
         return new Table(
                 "rope-scalings",
                 Prose.of(
-                        "What each scaling repairs and costs: mean recall over the distances within and beyond the training"
-                                + " length, the share of pairs at angles never met at the farthest distance, and what is left of the"
-                                + " unscaled fall of similarity from distance 0 to 1."),
+                        "What each scaling repairs and costs: mean recall over the distances measured, 1, 3, 7 and on to one"
+                                + " less than every power of two, below the training length L and from L on, the share of pairs at"
+                                + " angles never met at the farthest distance, and what is left of the unscaled fall of similarity from distance 0 to 1."),
                 List.of(
                         "scaling",
-                        "recall within L",
-                        "recall beyond L",
+                        "recall below L",
+                        "recall from L on",
                         "pairs at new angles",
                         "resolution kept",
                         "attention factor"),

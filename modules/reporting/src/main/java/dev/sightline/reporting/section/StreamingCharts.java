@@ -27,11 +27,16 @@ final class StreamingCharts {
     static List<Chart> of(Results points, OptionalDouble bound) {
         double chance = 1.0 / points.lengths().getFirst();
         List<Chart> charts = new ArrayList<>();
-        charts.add(overAge("recall", "Recall of the value", Axis.linear("recall", Unit.SHARE), points)
+        charts.add(overAge(
+                        "recall",
+                        "Recall of the value",
+                        Axis.linear("recall", Unit.SHARE).between(0, 1),
+                        points)
                 .with(List.of(new Annotation.AtY(chance, "chance"))));
         charts.add(overAge(
                 "recovered",
                 "Share of the value's variance recovered",
+                // Not cut off at 0 and 1: an estimate without bias may lie outside.
                 Axis.linear("squared correlation", Unit.SHARE),
                 points));
         bound.ifPresent(units -> charts.add(capacity(
@@ -44,11 +49,10 @@ final class StreamingCharts {
         List<Series> series = points.keys().stream()
                 .map(key -> curves.series(key.name(), key.look(), points.of(key)))
                 .toList();
-        return LineChart.of(
-                "streaming-" + metric, title, description(title, series), PLACE, share.between(0, 1), series);
+        return LineChart.of("streaming-" + metric, title, description(title, series), PLACE, share, series);
     }
 
-    /** Numbers recovered of the items asked for, up to an age, under the bound that no network of these units can pass. */
+    /** Numbers recovered of the items asked for, up to an age, under the bound of any linear read-out of these units. */
     private static Chart capacity(Results points, double bound) {
         List<Series> series = points.keys().stream()
                 .map(key -> Series.measured(key.name(), key.look(), summed(points.of(key))))
@@ -56,7 +60,7 @@ final class StreamingCharts {
         String title = "Numbers recovered, summed over the ages so far";
         Axis numbers = Axis.linear("numbers", Unit.NUMBER).between(0, HEADROOM * bound);
         return LineChart.of("streaming-capacity", title, description(title, series), PLACE, numbers, series)
-                .with(List.of(new Annotation.AtY(bound, "bound: one for each unit")));
+                .with(List.of(new Annotation.AtY(bound, "linear bound: one for each unit")));
     }
 
     private static List<Point> summed(Results curve) {

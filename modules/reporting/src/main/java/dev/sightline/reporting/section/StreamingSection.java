@@ -16,7 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 
-/** Recurrent networks beside attention as memories of a stream, and the bound that their units set. */
+/** Recurrent networks beside attention as memories of a stream, and the bound that their units set a linear read-out. */
 final class StreamingSection implements SectionComposer {
     private static final String TASK = "streaming-recall";
     private static final String ANCHOR = "memories";
@@ -94,8 +94,9 @@ final class StreamingSection implements SectionComposer {
         }
         return text.and(
                 ". The others are not measured; they can hold the keys, which a network has to read too, and products of inputs"
-                        + " that its nonlinearity forms. So a network holds at most its units over the numbers of an item in full, or"
-                        + " more items in part, and one that fades spends them on the newest. One network was drawn of each kind:"
+                        + " that its nonlinearity forms. So a linear read-out recovers at most as many items in full as the units"
+                        + " over the numbers of an item, or more in part, and of a state that fades the newest; what a"
+                        + " read-out that is not linear would recover, the bound does not say. One network was drawn of each kind:"
                         + " intervals are over streams, not over networks.");
     }
 
@@ -103,7 +104,8 @@ final class StreamingSection implements SectionComposer {
         return Prose.of(
                 "Over the age of the item: recall with 95% intervals over streams and, for attention, closed forms"
                         + " (dashed); the squared correlation of outputs and values, which the best common factor makes of the"
-                        + " output; and, for the networks, its sum over the ages so far, for every number of a value, under the bound of their units.");
+                        + " output, freed of its bias, so that chance may take it a little outside 0 to 1; and, for the networks, its sum over the ages so far, for every"
+                        + " number of a value, under the bound of a linear read-out.");
     }
 
     private static Table table(Results points, Results curves) {

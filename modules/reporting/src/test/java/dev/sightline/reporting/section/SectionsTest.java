@@ -358,6 +358,24 @@ class SectionsTest {
     }
 
     @Test
+    void aStateThatOnlyAddsLosesNothingAndIsNoRecurrentCurve() {
+        Cell network = Cell.of("fading", "elman", 8, 7, Map.of("gain", "1.0"));
+        Cell sum = Cell.of("fading", "sum", 8, 7, Map.of("updateRule", "added", "decayFactor", "1.0"))
+                .read("needle");
+        Map<String, Double> straight = Map.of("geometricResidual", 0.0, "powerLawResidual", 0.1);
+        String said = prose(new FadingSection()
+                .compose(new ResultsBuilder()
+                        .measured(network.with("kind", "point"), Map.of("gradientNorm", 0.1), Map.of())
+                        .measured(network.with("kind", "curve"), straight, Map.of())
+                        .measured(sum.with("kind", "point"), Map.of("gradientNorm", 1.0), Map.of())
+                        .measured(sum.with("kind", "curve"), straight, Map.of())
+                        .sweep()));
+        assertTrue(said.contains("power law on 1 of 1 recurrent curve."), said);
+        assertTrue(said.contains("A state that only adds (sum) keeps all of it."), said);
+        assertTrue(!said.contains("decays by γ") && !said.contains("delta rule corrects"), said);
+    }
+
+    @Test
     void fadingShowsRecurrentAttentionOnTheAxesOfTheNetworks() {
         Section section = new FadingSection().compose(SyntheticSweep.of(7));
         Map<String, Chart> byId = charts(section).stream().collect(Collectors.toMap(Chart::id, chart -> chart));
@@ -381,8 +399,9 @@ class SectionsTest {
                 .findFirst()
                 .orElseThrow();
         assertTrue(caveat.text().plainText().startsWith("No model was trained"));
-        assertTrue(prose(section).contains("At the farthest distance, 512: rope recalls 0."), prose(section));
+        assertTrue(prose(section).contains("At the farthest distance, 511: rope recalls 0."), prose(section));
         assertTrue(prose(section).contains("with 0.5 of its pairs at angles never met"), prose(section));
+        assertTrue(prose(section).contains("read at 1/8 of the distance"), prose(section));
         assertEquals(5, charts(section).size());
         assertTrue(prose(new RotarySection().compose(SyntheticSweep.empty())).isEmpty());
     }
@@ -391,6 +410,7 @@ class SectionsTest {
     void memoriesOfAStreamStandUnderTheBoundOfTheirUnits() {
         Section section = new StreamingSection().compose(SyntheticSweep.of(7));
         assertTrue(prose(section).contains("numbers of at most 128"), prose(section));
+        assertTrue(prose(section).contains("So a linear read-out recovers at most"), prose(section));
         LineChart capacity = assertInstanceOf(LineChart.class, charts(section).getLast());
         assertEquals(
                 List.of("elman"), capacity.series().stream().map(Series::name).toList());

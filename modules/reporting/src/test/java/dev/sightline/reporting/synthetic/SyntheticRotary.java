@@ -26,7 +26,7 @@ final class SyntheticRotary {
         for (String scaling : List.of("rope", "rope-linear", "rope-yarn")) {
             Scatter scatter = new Scatter(seed);
             double factor = scaling.equals("rope") ? 1 : 8;
-            for (int distance = 1; distance <= 512; distance *= 2) {
+            for (int distance = 1; distance < 512; distance = 2 * distance + 1) {
                 double similarity = 0.9 - 0.1 * Math.log(1 + distance / factor);
                 double unseen = scaling.equals("rope") && distance > 64 ? 0.5 : 0;
                 results.add(CellResult.measured(
@@ -40,7 +40,7 @@ final class SyntheticRotary {
                         Scatter.predicted("similarity", similarity, "similarityDeviation", 0.1, "recall", similarity)));
             }
             results.add(CellResult.measured(
-                    Cell.of("rope", scaling, 512, seed, PARAMETERS).with("kind", "curve"),
+                    Cell.of("rope", scaling, 511, seed, PARAMETERS).with("kind", "curve"),
                     Scatter.metrics(
                             "recallWithin", scatter.share(0.9, 0.02),
                             "recallBeyond", scatter.share(0.4, 0.02),
