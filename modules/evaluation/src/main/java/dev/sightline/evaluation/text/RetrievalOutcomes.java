@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -49,7 +50,8 @@ final class RetrievalOutcomes {
     static final String WORST_DEPTH_RECALL = "worstDepthRecall";
 
     private final TextRecallDesign design;
-    private final RepetitionForm form;
+    private final int vocabularySize;
+    private final Optional<RepetitionForm> form;
     private final double[][] hits;
     private final double[][] reciprocalRanks;
     private final double[][] masses;
@@ -60,9 +62,14 @@ final class RetrievalOutcomes {
     private final double[] partialMatches;
     private final RecallPrediction[] predictions;
 
-    /** @param form the closed form of the attention function under this reading */
-    RetrievalOutcomes(TextRecallDesign design, RepetitionForm form) {
+    /**
+     * @param vocabularySize words that the decoder chooses from, the answer included
+     * @param form the closed form of the attention function under this reading; empty where weights are no shares, so that
+     *     there is no mass either
+     */
+    RetrievalOutcomes(TextRecallDesign design, int vocabularySize, Optional<RepetitionForm> form) {
         this.design = design;
+        this.vocabularySize = vocabularySize;
         this.form = form;
         int depths = design.depths();
         int draws = design.draws();
@@ -100,7 +107,7 @@ final class RetrievalOutcomes {
     /** Predicts a draw from what its haystack repeats of the question; the same at every depth that is in sight. */
     void predict(int draw, QuestionOverlap overlap) {
         partialMatches[draw] = overlap.partialMatches();
-        predictions[draw] = form.predict(overlap);
+        form.ifPresent(known -> predictions[draw] = known.predict(overlap));
     }
 
     /**
@@ -112,7 +119,7 @@ final class RetrievalOutcomes {
     List<CellResult> results(Cell cell) {
         SortedMap<String, Measure> curve = curve();
         controlHits.forEach((arm, found) -> {
-            arm.check(found.intValue(), design.draws(), cell, form.vocabularySize());
+            arm.check(found.intValue(), design.draws(), cell, vocabularySize);
             curve.put(arm.metric(), Proportion.wilson(found.doubleValue(), design.draws()));
         });
         List<CellResult> results = new ArrayList<>();
@@ -123,18 +130,22 @@ final class RetrievalOutcomes {
             predictedMean += predicted.getOrDefault(RECALL, Double.NaN) / depths.length;
             results.add(CellResult.measured(cell.atDepth(depths[depth]), metrics(depth), predicted));
         }
-        results.add(CellResult.measured(
-                cell.with("kind", "curve"), curve, new TreeMap<>(Map.of(MEAN_RECALL, predictedMean))));
+        SortedMap<String, Double> predictedOfCurve =
+                form.isPresent() ? new TreeMap<>(Map.of(MEAN_RECALL, predictedMean)) : new TreeMap<>();
+        results.add(CellResult.measured(cell.with("kind", "curve"), curve, predictedOfCurve));
         return results;
     }
 
     private SortedMap<String, Measure> metrics(int depth) {
-        return new TreeMap<>(Map.of(
+        SortedMap<String, Measure> metrics = new TreeMap<>(Map.of(
                 RECALL, recall(depth),
                 MEAN_RECIPROCAL_RANK, share(reciprocalRanks[depth]),
-                MASS, share(masses[depth]),
                 COSINE, Moments.interval(cosines[depth]),
                 ANSWER_DEPTH, share(answerDepths[depth])));
+        if (form.isPresent()) {
+            metrics.put(MASS, share(masses[depth]));
+        }
+        return metrics;
     }
 
     /** The mean of quantities in [0, 1]; near an end Student's interval would reach beyond it. */
@@ -150,6 +161,9 @@ final class RetrievalOutcomes {
     /** The mean prediction over the draws of a depth. */
     private SortedMap<String, Double> predicted(int depth) {
         SortedMap<String, Double> means = new TreeMap<>();
+        if (form.isEmpty()) {
+            return means;
+        }
         for (int draw = 0; draw < predictions.length; draw++) {
             RecallPrediction prediction = visible[depth][draw] ? predictions[draw] : RepetitionForm.HIDDEN;
             prediction

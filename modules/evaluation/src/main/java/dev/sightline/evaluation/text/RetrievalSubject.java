@@ -27,11 +27,13 @@ final class RetrievalSubject {
         this.attention = attention;
         output = arena.tensor("answers", attention.shape().output().sizes());
         AttentionVariant variant = attention.variant();
-        OverlapLaw law = RetrievalFunction.overlapLaw(variant);
-        plain = new RetrievalOutcomes(design, new RepetitionForm(law, vocabularySize, false));
+        Optional<OverlapLaw> law = RetrievalFunction.overlapLaw(variant);
+        plain = new RetrievalOutcomes(
+                design, vocabularySize, law.map(one -> new RepetitionForm(one, vocabularySize, false)));
         centred = variant.family() == AttentionFunction.Family.LINEAR
                         && RandomFeatures.of(variant).isEmpty()
-                ? Optional.of(new RetrievalOutcomes(design, new RepetitionForm(law, vocabularySize, true)))
+                ? Optional.of(new RetrievalOutcomes(
+                        design, vocabularySize, law.map(one -> new RepetitionForm(one, vocabularySize, true))))
                 : Optional.empty();
     }
 
@@ -81,8 +83,11 @@ final class RetrievalSubject {
      * @throws dev.sightline.evaluation.InvalidExperimentException if a control fails
      */
     List<CellResult> results(Cell template) {
-        Cell cell =
+        Cell plainCell =
                 RandomFeatures.name(template.with("mask", attention.vantage().label()), attention.function());
+        Cell cell = attention.function() instanceof AttentionFunction.Recurrence
+                ? plainCell.with("decayFactor", RetrievalFunction.gates().decayFactor())
+                : plainCell;
         List<CellResult> results = new ArrayList<>(plain.results(cell));
         centred.ifPresent(outcomes -> results.addAll(outcomes.results(cell.read("centred"))));
         return results;

@@ -1,6 +1,5 @@
 package dev.sightline.evaluation.text;
 
-import dev.sightline.attention.AttentionFunction;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.evaluation.Cell;
@@ -29,6 +28,8 @@ record TextRecallUnit(Corpus corpus, TextRecallDesign design, List<String> varia
 
     /** What a unit takes beside: mostly drawing the vectors of all words for every draw. */
     private static final double SECONDS_PER_UNIT = 0.5;
+
+    private static final String NO_VANTAGE = "serves neither a full mask nor a window from the newest position";
 
     /** Copies the list, so that a unit never changes. */
     TextRecallUnit {
@@ -93,15 +94,12 @@ record TextRecallUnit(Corpus corpus, TextRecallDesign design, List<String> varia
         Map<String, Optional<RetrievalSubject>> subjects = new LinkedHashMap<>();
         for (String name : variants) {
             AttentionVariant variant = laboratory.variants().get(name);
-            if (variant.family() == AttentionFunction.Family.RECURRENCE) {
-                subjects.put(name, Optional.empty());
-                continue;
-            }
             Optional<NewestQueryAttention> attention = NewestQueryAttention.plan(
                     variant,
                     shape,
                     RetrievalFunction.of(variant, shape),
                     TextRecallDesign.WINDOW_KEYS,
+                    RetrievalFunction.gates(),
                     laboratory.workers(),
                     arena);
             subjects.put(name, attention.map(one -> new RetrievalSubject(one, design, vocabularySize(), arena)));
@@ -111,17 +109,9 @@ record TextRecallUnit(Corpus corpus, TextRecallDesign design, List<String> varia
                 subjects.values().stream().flatMap(Optional::stream).toList();
         new RetrievalExperiment(this, draws, served, batch, laboratory.workers()).run(Math.toIntExact(shape.batch()));
         List<CellResult> results = new ArrayList<>();
-        subjects.forEach((name, subject) -> results.addAll(subject.map(one -> one.results(cell(name)))
-                .orElseGet(() -> notApplicable(
-                        name, whyNot(laboratory.variants().get(name).family())))));
+        subjects.forEach((name, subject) -> results.addAll(
+                subject.map(one -> one.results(cell(name))).orElseGet(() -> notApplicable(name, NO_VANTAGE))));
         return results;
-    }
-
-    private static String whyNot(AttentionFunction.Family family) {
-        return family == AttentionFunction.Family.RECURRENCE
-                ? "a recurrence has no weights that sum to 1, which the control and the closed form of this task need;"
-                        + " constructed recall measures it"
-                : "serves neither a full mask nor a window from the newest position";
     }
 
     private String tooShort(int found) {

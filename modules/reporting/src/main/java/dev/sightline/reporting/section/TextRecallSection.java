@@ -61,10 +61,18 @@ final class TextRecallSection implements SectionComposer {
                 .strong(cell.parameter("text"))
                 .and(" (" + cell.parameter("textWords") + " words, of which " + cell.parameter("vocabulary")
                         + " are different)");
-        return text.and(": the key at a word encodes the " + cell.parameter("contextLength")
+        text = text.and(": the key at a word encodes the " + cell.parameter("contextLength")
                 + " words before it and the value is the word's own vector. A sentence with a unique answer is put at each"
                 + " depth and asked for by the words before the answer; recall is how often the answer is the nearest"
                 + " word of the whole vocabulary. The text's own repetitions are the distractors.");
+        return measured.cells().stream()
+                        .anyMatch(result ->
+                                !result.cell().parameter("decayFactor").isEmpty())
+                ? text.and(
+                        " Recurrences, whose weights are no shares, get the same keys, and gates that are held where those of"
+                                + " constructed recall are; what they keep of a word depends on all that came after, and no closed"
+                                + " form is known.")
+                : text;
     }
 
     /** All curves at the longest measured text, and what the text itself contributes. */
