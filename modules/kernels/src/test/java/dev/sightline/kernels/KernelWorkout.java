@@ -46,6 +46,7 @@ final class KernelWorkout {
     private static final AttentionShape PROMPT = AttentionShape.selfAttention(1, 400, 64);
     private static final AttentionShape TAILED = AttentionShape.selfAttention(1, 203, 72);
     private static final AttentionShape DECODE = new AttentionShape(1, 4, 2, 1, 1500, 64, 64);
+    private static final AttentionShape WIDE_DECODE = new AttentionShape(1, 4, 2, 1, 1500, 128, 128);
     private static final AttentionShape ONE_HEAD = new AttentionShape(1, 1, 1, 1, 1500, 64, 64);
 
     private static final ScoreChanges SHAPED = ScoreChanges.NONE
@@ -126,7 +127,7 @@ final class KernelWorkout {
             call("flash", AttentionRequest.softmax(TAILED, Mask.causal(TAILED)).withKeyValueType(type), PROMPT_CALLS);
             call("full", causal.withKeyValueType(type), PROMPT_CALLS);
             call("linear", AttentionRequest.linear(PROMPT, Mask.causal(PROMPT)).withKeyValueType(type), PROMPT_CALLS);
-            for (AttentionShape shape : new AttentionShape[] {ONE_HEAD, DECODE}) {
+            for (AttentionShape shape : new AttentionShape[] {ONE_HEAD, DECODE, WIDE_DECODE}) {
                 call("flash", AttentionRequest.softmax(shape, Mask.full()).withKeyValueType(type), DECODE_CALLS);
             }
         }

@@ -32,6 +32,13 @@ final class VectorRowStream implements RowStream {
     private static final Map<ValueStreamGenerator, ValueStreamGenerator.Product> VALUE_PRODUCTS =
             new ConcurrentHashMap<>();
 
+    /**
+     * Columns of a product at most. Elements that are converted take several operations each: a product of two rows of
+     * twice as many columns was compiled with boxed vectors in most processes that had run much else before, and four to
+     * nine times as slow.
+     */
+    private final int most;
+
     private final RowStreamShape shape;
     private final ScalarRowStream loops;
 
@@ -42,6 +49,7 @@ final class VectorRowStream implements RowStream {
 
     VectorRowStream(RowStreamShape shape) {
         this.shape = shape;
+        most = shape.type() == ElementType.FLOAT32 ? MOST_COLUMNS : MOST_COLUMNS / 2;
         loops = new ScalarRowStream(shape);
         MethodHandles.Lookup host = MethodHandles.lookup();
         ElementLoad elements = new ElementLoad(shape.type());
@@ -62,8 +70,8 @@ final class VectorRowStream implements RowStream {
     }
 
     /** Columns of a product, if so many are left: a power of two. */
-    private static int columns(int left) {
-        return Math.min(MOST_COLUMNS, Integer.highestOneBit(left));
+    private int columns(int left) {
+        return Math.min(most, Integer.highestOneBit(left));
     }
 
     @Override
