@@ -49,7 +49,8 @@ final class VectorRowStream implements RowStream {
 
     VectorRowStream(RowStreamShape shape) {
         this.shape = shape;
-        most = shape.type() == ElementType.FLOAT32 ? MOST_COLUMNS : MOST_COLUMNS / 2;
+        boolean converts = shape.type() != ElementType.FLOAT32;
+        most = converts && shape.rows() > 1 ? MOST_COLUMNS / 2 : MOST_COLUMNS;
         loops = new ScalarRowStream(shape);
         MethodHandles.Lookup host = MethodHandles.lookup();
         ElementLoad elements = new ElementLoad(shape.type());
