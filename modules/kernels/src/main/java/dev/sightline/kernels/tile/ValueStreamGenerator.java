@@ -143,7 +143,8 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
                     elements.write(vector, values, value, unit * elements.bytes(), scale, right);
                     for (int r = 0; r < rows; r++) {
                         for (int i = 0; i < vectors; i++) {
-                            vector.multiplyAdd(right[i], weight[r], sum[r * ofRow + unit * vectors + i]);
+                            // Of a weight the compiler knows the class before it has inlined what makes a value.
+                            vector.multiplyAdd(weight[r], right[i], sum[r * ofRow + unit * vectors + i]);
                         }
                     }
                 }
