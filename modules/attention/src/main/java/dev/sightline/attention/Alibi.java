@@ -6,8 +6,8 @@ import java.util.List;
  * Attention with linear biases: {@code -slope_h |j - i - offset|} is added to the score of query i and key j in query
  * head h, so that near keys count more. Computed from positions, never read from memory. Behind a causal mask this
  * differs from the paper's {@code slope (j - i)} by nothing, as no key lies ahead. Scores are
- * float32: far off, what slope and distance come to leaves its rounding, 2^-24 of it, to the sum. Reference: Press et al. (2021),
- * section 3, arXiv 2108.12409.
+ * float32: far off, what slope and distance come to leaves its rounding, 2^-24 of it, to the sum. Reference: Press et
+ * al. (2021), section 3, arXiv 2108.12409.
  *
  * @param slopes one for each query head, usually 2^-1 to 2^-8; 0 for a head without
  * @param offset position of the first query among the keys, as of {@link Mask#causal(long)}

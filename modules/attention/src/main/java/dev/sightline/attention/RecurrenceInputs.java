@@ -8,9 +8,8 @@ import java.util.Optional;
  * all inputs are.
  *
  * @param logDecay natural logarithms of the decay: [batch, keyValueHeads, keyLength] for {@link Decay.OfPosition},
- *     [batch, keyValueHeads, keyLength, headDim] for {@link Decay.OfChannel}; -infinity forgets every finite number: a NaN or an infinity in the
- *     state stays, as 0 times it is NaN. Present iff
- *     the decay is one of these
+ *     [batch, keyValueHeads, keyLength, headDim] for {@link Decay.OfChannel}; -infinity forgets every finite number: a
+ *     NaN or an infinity in the state stays, as 0 times it is NaN. Present iff the decay is one of these
  * @param beta [batch, keyValueHeads, keyLength], how much of the correction is written; present iff the rule is
  *     corrected
  * @param initialState [batch, keyValueHeads, headDim, valueDim], what the first position finds; present iff the

@@ -5,7 +5,10 @@ import dev.sightline.conformance.law.Law;
 import dev.sightline.conformance.law.Laws;
 import java.util.List;
 
-/** The contract of attention over blocks in a window, first ones and random ones: that of full attention under such masks, to the bits of flash. */
+/**
+ * The contract of attention over blocks in a window, first ones and random ones: that of full attention under such
+ * masks, to the bits of flash.
+ */
 class BigBirdContractTest extends AttentionVariantContract {
     @Override
     protected AttentionVariant variant() {

@@ -5,7 +5,10 @@ import dev.sightline.conformance.law.Law;
 import dev.sightline.conformance.law.Laws;
 import java.util.List;
 
-/** The contract of attention over a window and global positions: that of full attention under such masks, to the bits of flash. */
+/**
+ * The contract of attention over a window and global positions: that of full attention under such masks, to the bits of
+ * flash.
+ */
 class LongformerContractTest extends AttentionVariantContract {
     @Override
     protected AttentionVariant variant() {

@@ -21,8 +21,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The results of all variants, and the statistics of their weights, as a few lines of text, so that two processes can compare theirs. Run as a program it
- * prints the provider, then the lines.
+ * The results of all variants, and the statistics of their weights, as a few lines of text, so that two processes can
+ * compare theirs. Run as a program it prints the provider, then the lines.
  */
 final class ResultDigest {
     private static final long WORK = 2_000_000;

@@ -34,7 +34,8 @@ import org.bytedeco.pytorch.global.torch;
  * </ul>
  *
  * <p>The number of threads is a setting of libtorch for the calling thread's whole OpenMP team, so every call sets it
- * again. The threads of OpenBLAS, which would come on top, are set to one for the process. A segment's arena must not be closed during a call: native code holds its bare address.
+ * again. The threads of OpenBLAS, which would come on top, are set to one for the process. A segment's arena must not
+ * be closed during a call: native code holds its bare address.
  *
  * <p>The native libraries are unpacked into JavaCPP's cache, by default {@code ~/.javacpp}, when the first instance is
  * made. Reference: Dao (2023), arXiv 2307.08691, of which the operator is an implementation.

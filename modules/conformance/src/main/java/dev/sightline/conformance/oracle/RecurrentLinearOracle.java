@@ -5,10 +5,11 @@ import dev.sightline.attention.BandMask;
 import org.ejml.simple.SimpleMatrix;
 
 /**
- * Linear attention under a band, in float64 in its recurrent form: a state {@code S = sum phi(key) value'} [features x valueDim] and
- * {@code z = sum phi(key)} [features] that takes one key at a time and answers each query as {@code phi(query)' S /
- * phi(query)' z}. It shares no line with {@link LinearOracle}, so that their agreement shows the chunked, recurrent and
- * quadratic forms to be one function. Reference: Katharopoulos et al. (2020), Eq. 18-20, arXiv 2006.16236.
+ * Linear attention under a band, in float64 in its recurrent form: a state {@code S = sum phi(key) value'} [features x
+ * valueDim] and {@code z = sum phi(key)} [features] that takes one key at a time and answers each query as {@code
+ * phi(query)' S / phi(query)' z}. It shares no line with {@link LinearOracle}, so that their agreement shows the
+ * chunked, recurrent and quadratic forms to be one function. Reference: Katharopoulos et al. (2020), Eq. 18-20, arXiv
+ * 2006.16236.
  *
  * @param function the mask, which is a band, the feature map, and whether to normalise
  */

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
  * From which length on a mechanism that is linear in it takes less time than exact attention, wherever the two raced at
  * several lengths.
  *
- * <p>Measured: where the line through the logarithms of neighbouring ratios of the times passes 1 for the last time. Predicted: where both
- * have as many FLOPs, those of exact attention growing with the square of the length and the others in proportion, as if
- * both had the same share of the peak.
+ * <p>Measured: where the line through the logarithms of neighbouring ratios of the times passes 1 for the last time.
+ * Predicted: where both have as many FLOPs, those of exact attention growing with the square of the length and the
+ * others in proportion, as if both had the same share of the peak.
  */
 final class ExactCrossovers {
     private static final Pattern WITH_LENGTH = Pattern.compile("(.+)-n(\\d+)");

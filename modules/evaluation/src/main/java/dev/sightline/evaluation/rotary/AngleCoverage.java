@@ -3,7 +3,8 @@ package dev.sightline.evaluation.rotary;
 /**
  * Which angles training met. A pair of frequency theta meets, over the distances below the training length L, the angles
  * from 0 to L theta, those between two whole distances counted as met like their neighbours: all of them where that is
- * a whole turn, a part where its wavelength exceeds L. Beyond L an unscaled slow pair therefore shows a trained model angles that it never saw; a scaling that slows it down keeps it within them.
+ * a whole turn, a part where its wavelength exceeds L. Beyond L an unscaled slow pair therefore shows a trained model
+ * angles that it never saw; a scaling that slows it down keeps it within them.
  *
  * <p>Exact, without random numbers. Reference: Chen et al. (2023), section 2.3, arXiv 2306.15595; the wavelengths: Peng et
  * al. (2023), section 3.1, arXiv 2309.00071.

@@ -44,7 +44,10 @@ record CallCost(AttentionRequest request, Cost cost) {
         return new CallCost(request, variant.cost(request, threads));
     }
 
-    /** Bytes of the inputs, a recurrence's gates included, the output, and the workspace in the arena: what the ledger should hold. */
+    /**
+     * Bytes of the inputs, a recurrence's gates included, the output, and the workspace in the arena: what the ledger
+     * should hold.
+     */
     double arenaBytes() {
         AttentionShape shape = request.shape();
         double elements = (double) shape.query().elements()

@@ -4,7 +4,10 @@ import dev.sightline.attention.Decay;
 import dev.sightline.attention.UpdateRule;
 import dev.sightline.kernels.recurrence.RecurrenceVariant;
 
-/** The idea and its source stand in the package's description. Keys of length 1, or beta times their squared length of at most 2, keep the state bounded. */
+/**
+ * The idea and its source stand in the package's description. Keys of length 1, or beta times their squared length of
+ * at most 2, keep the state bounded.
+ */
 public final class DeltaNetVariant extends RecurrenceVariant {
     /** The variant, for the service loader. */
     public DeltaNetVariant() {

@@ -5,7 +5,10 @@ import dev.sightline.attention.UpdateRule;
 import dev.sightline.kernels.recurrence.RecurrenceVariant;
 import java.util.stream.LongStream;
 
-/** The idea and its source stand in the package's description. The factors of the typical rule are {@code exp(-8 (head + 1) / heads)}. */
+/**
+ * The idea and its source stand in the package's description. The factors of the typical rule are {@code exp(-8 (head +
+ * 1) / heads)}.
+ */
 public final class LightningVariant extends RecurrenceVariant {
     /** The variant, for the service loader. */
     public LightningVariant() {

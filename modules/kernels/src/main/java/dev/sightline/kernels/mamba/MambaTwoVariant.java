@@ -4,7 +4,10 @@ import dev.sightline.attention.Decay;
 import dev.sightline.attention.UpdateRule;
 import dev.sightline.kernels.recurrence.RecurrenceVariant;
 
-/** The idea and its source stand in the package's description. Heads of queries may share keys, as where B and C belong to a group of heads. */
+/**
+ * The idea and its source stand in the package's description. Heads of queries may share keys, as where B and C belong
+ * to a group of heads.
+ */
 public final class MambaTwoVariant extends RecurrenceVariant {
     /** The variant, for the service loader. */
     public MambaTwoVariant() {

@@ -5,7 +5,10 @@ import dev.sightline.attention.UpdateRule;
 import dev.sightline.kernels.recurrence.RecurrenceVariant;
 import java.util.stream.LongStream;
 
-/** The idea and its source stand in the package's description. The factors of the typical rule are those of RetNet, {@code 1 - 2^(-5 - head)}. */
+/**
+ * The idea and its source stand in the package's description. The factors of the typical rule are those of RetNet,
+ * {@code 1 - 2^(-5 - head)}.
+ */
 public final class RetentionVariant extends RecurrenceVariant {
     /** The variant, for the service loader. */
     public RetentionVariant() {

@@ -28,9 +28,9 @@ import java.lang.invoke.MethodHandles.Lookup;
  *   store o0, o1, p
  * </pre>
  *
- * Two or three positions share a sweep, so that a load and a store of the state stand beside four or six multiply-adds. A corrected
- * write must know what the state holds of its key before it begins, so there a sweep takes one position and looks the
- * next one up.
+ * Two or three positions share a sweep, so that a load and a store of the state stand beside four or six multiply-adds.
+ * A corrected write must know what the state holds of its key before it begins, so there a sweep takes one position and
+ * looks the next one up.
  *
  * @param decay what the state is multiplied by
  * @param positions written one after another; 0 if nothing is written

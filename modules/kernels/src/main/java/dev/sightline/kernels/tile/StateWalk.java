@@ -21,9 +21,10 @@ package dev.sightline.kernels.tile;
  * the same in either, the state lies in the nearest cache, and a position takes a few hundred cycles.
  *
  * <p>Rows of the state have {@link StateWalkShape#columns} floats and lie one after another in {@link Scratch}, at byte
- * offsets; values and outputs lie wherever {@link WalkRows} say. Keys, queries and decays have {@link StateWalkShape#headDim} and lie in an array on
- * the heap, at indices: each of their elements is broadcast, and an element of an array costs the compiler a tenth of
- * what one of a segment does, which decides whether it inlines a whole sweep.
+ * offsets; values and outputs lie wherever {@link WalkRows} say. Keys, queries and decays have {@link
+ * StateWalkShape#headDim} and lie in an array on the heap, at indices: each of their elements is broadcast, and an
+ * element of an array costs the compiler a tenth of what one of a segment does, which decides whether it inlines a
+ * whole sweep.
  *
  * <p>Not thread-safe: each thread of a plan has its own.
  */
