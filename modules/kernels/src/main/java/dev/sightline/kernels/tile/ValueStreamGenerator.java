@@ -97,6 +97,7 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
         int weightOfValue = code.allocateLocal(TypeKind.LONG);
         int scaleOfValue = code.allocateLocal(TypeKind.LONG);
         int scale = code.allocateLocal(TypeKind.REFERENCE);
+        int columns = code.allocateLocal(TypeKind.REFERENCE);
         long bytes = vector.vectorBytes();
         int vectors = RowStream.PARTS * Float.BYTES / vector.vectorBytes();
         int ofRow = units * vectors;
@@ -128,6 +129,7 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
             vector.until(weightOfValue, endOfPlaces, () -> {
                 vector.loadOffset(value, offsetOfPlace);
                 vector.sum(value, value, offset);
+                elements.begin(vector, values, value, units * elements.bytes(), columns);
                 vector.advance(offsetOfPlace, Long.BYTES);
                 if (elements.isScaled()) {
                     vector.broadcastFloat(scaleOfValue, 0);
@@ -140,7 +142,7 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
                     code.astore(weight[r]);
                 }
                 for (int unit = 0; unit < units; unit++) {
-                    elements.write(vector, values, value, unit * elements.bytes(), scale, right);
+                    elements.write(vector, values, value, columns, unit * elements.bytes(), scale, right);
                     for (int r = 0; r < rows; r++) {
                         for (int i = 0; i < vectors; i++) {
                             // Of a weight the compiler knows the class before it has inlined what makes a value.

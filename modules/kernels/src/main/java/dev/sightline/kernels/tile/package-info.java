@@ -8,7 +8,7 @@
  * at a time, so that what a tile broadcasts next lies next in memory.
  *
  * <p><b>Few queries stream.</b> Up to eight rows, as in the decoding of a token, wait for memory rather than for
- * arithmetic. They are multiplied with keys and values where these lie, read from four places in turn ({@code
+ * arithmetic. They are multiplied with keys and values where these lie, read from six places in turn ({@code
  * RowStream}); lanes are then columns.
  *
  * <p><b>Every sum has one order.</b> It depends on the request, not on the processor or the threads: packed, each
