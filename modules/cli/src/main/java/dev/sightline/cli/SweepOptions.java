@@ -19,7 +19,7 @@ final class SweepOptions {
                 "How much to measure, on 2 cores (default: ${DEFAULT-VALUE}):",
                 "tiny: under a minute, to see that all works",
                 "quick: at most 3 minutes",
-                "standard: at most 30 minutes",
+                "standard: about half an hour",
                 "full: hours, to a million tokens"
             })
     private Profile profile = Profile.QUICK;

@@ -8,7 +8,7 @@ public enum Profile {
     TINY,
     /** The default: every section with honest intervals, within 3 minutes on 2 cores. */
     QUICK,
-    /** More lengths, draws and nets, within 30 minutes on 2 cores. */
+    /** More lengths, draws and nets, for all variants: about half an hour on 2 cores. */
     STANDARD,
     /** Everything, to a million tokens; hours. */
     FULL;
