@@ -25,7 +25,14 @@ import dev.sightline.memory.ElementType;
 import dev.sightline.memory.RunArena;
 import dev.sightline.memory.Shape;
 import dev.sightline.memory.Tensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -132,6 +139,7 @@ final class KernelWorkout {
             }
         }
         call("flash", AttentionRequest.softmax(ONE_HEAD, Mask.full()).withChanges(SHAPED), DECODE_CALLS);
+        callMapped();
         callRecurrences();
         analyse(causal);
         analyse(full.withBias(ScoreBias.shared()).withChanges(SHAPED));
@@ -155,6 +163,30 @@ final class KernelWorkout {
                 call("gated-deltanet", AttentionRequest.recurrence(few, mask, delta), FEW_CALLS);
                 call("gated-deltanet", AttentionRequest.recurrence(fewGrouped, mask, delta), FEW_CALLS);
             }
+        }
+    }
+
+    /** Memory of a file, whose segments are of another class than others. */
+    private void callMapped() {
+        AttentionRequest request = AttentionRequest.softmax(ONE_HEAD, Mask.full());
+        AttentionPlan plan = variants.get("flash").plan(request, workers, arena);
+        AttentionInputs inputs = new AttentionInputs(
+                noise(ElementType.FLOAT32, ONE_HEAD.query()), mapped(ONE_HEAD.key()), mapped(ONE_HEAD.value()));
+        AttentionOutputs outputs =
+                AttentionOutputs.of(arena.tensor("output", ONE_HEAD.output().sizes()));
+        measure("flash, mapped, " + request, DECODE_CALLS, () -> plan.forward(inputs, outputs));
+    }
+
+    private static Tensor mapped(Shape shape) {
+        try {
+            Path file = Files.createTempFile("workout", null);
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)) {
+                long bytes = shape.elements() * Float.BYTES;
+                return Tensor.of(channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes, Arena.global()), shape.sizes());
+            }
+        } catch (IOException full) {
+            throw new UncheckedIOException(full);
         }
     }
 

@@ -43,37 +43,20 @@ record ElementLoad(ElementType type) {
     }
 
     /**
-     * Writes what comes before the loads from a row. One of floats becomes a segment of its own, so that its bounds are
-     * checked once rather than at each load: a Zen 5 core then reads it from memory 15% faster. With narrow elements,
-     * whose rows are a few cache lines, the same took up to half as long again.
-     *
-     * @param segment slot of the memory
-     * @param base slot of the byte offset
-     * @param bytes of the columns that are read
-     * @param row slot of the segment of its own
-     */
-    void begin(VectorCode vector, int segment, int base, long bytes, int row) {
-        if (type == ElementType.FLOAT32) {
-            vector.slice(row, segment, base, bytes);
-        }
-    }
-
-    /**
      * Writes the code.
      *
      * @param segment slot of the memory
      * @param base slot of the byte offset
-     * @param row slot of what {@link #begin} made
-     * @param distance what is added to the offset
+     * @param distance what is added to it
      * @param scale slot of what INT8 elements are multiplied by
      * @param to slots of the vectors
      */
-    void write(VectorCode vector, int segment, int base, int row, long distance, int scale, int[] to) {
+    void write(VectorCode vector, int segment, int base, long distance, int scale, int[] to) {
         int lanes = RowStream.PARTS / to.length;
         for (int i = 0; i < to.length; i++) {
             long at = distance + (long) i * lanes * type.bytes();
             switch (type) {
-                case FLOAT32 -> vector.loadFloatsAt(row, at);
+                case FLOAT32 -> vector.loadFloats(segment, base, at);
                 case BFLOAT16 -> {
                     vector.loadShorts(segment, base, at);
                     vector.words("LSHL", Short.SIZE);

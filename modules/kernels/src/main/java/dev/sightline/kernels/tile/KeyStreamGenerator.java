@@ -107,7 +107,6 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
         int partsOfKey = code.allocateLocal(TypeKind.LONG);
         int scaleOfKey = code.allocateLocal(TypeKind.LONG);
         int scale = code.allocateLocal(TypeKind.REFERENCE);
-        int columns = code.allocateLocal(TypeKind.REFERENCE);
         long bytes = vector.vectorBytes();
         int vectors = RowStream.PARTS * Float.BYTES / vector.vectorBytes();
         int ofRow = units * vectors;
@@ -136,7 +135,6 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
             vector.until(partsOfKey, endOfPlaces, () -> {
                 vector.loadOffset(key, offsetOfPlace);
                 vector.sum(key, key, offset);
-                elements.begin(vector, keys, key, units * elements.bytes(), columns);
                 vector.advance(offsetOfPlace, Long.BYTES);
                 if (elements.isScaled()) {
                     vector.broadcastFloat(scaleOfKey, 0);
@@ -152,7 +150,7 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
                     code.astore(sum[i]);
                 }
                 for (int unit = 0; unit < units; unit++) {
-                    elements.write(vector, keys, key, columns, unit * elements.bytes(), scale, left);
+                    elements.write(vector, keys, key, unit * elements.bytes(), scale, left);
                     for (int i = 0; i < sum.length; i++) {
                         int ofUnit = i % vectors;
                         vector.multiplyAdd(left[ofUnit], query[i / vectors * ofRow + unit * vectors + ofUnit], sum[i]);

@@ -7,8 +7,9 @@ package dev.sightline.kernels.tile;
  *
  * <p>Lanes are columns. A score is summed in {@link #PARTS} parts, part p being the chain of the columns p, p + 16, p +
  * 32, ..., and the parts are added in halves: p and p + 8, then p and p + 4, and so on. Values are summed in the order
- * 0, 128, 256, 384, 512, 640, 1, 129, ... of the segment, those that are not visible left out. Both hold for any width of
- * vectors, so the bits are the same; a {@link Tile} sums a score in one chain, so they differ from those of many rows.
+ * 0, 128, 256, 384, 512, 640, 1, 129, ... of the segment, those that are not visible left out. Both hold for any width
+ * of vectors, so the bits are the same; a {@link Tile} sums a score in one chain, so they differ from those of many
+ * rows.
  *
  * <p>Rows of queries, scores and outputs lie one after another in the scratch. A stream is made for a number of rows,
  * for widths, and for a type of keys and values.
@@ -21,7 +22,7 @@ interface RowStream {
 
     /**
      * Places in memory that are read in turn: a processor fetches ahead in each of them, and from several at once more.
-     * With six, a Zen 5 core read bytes almost twice as fast as with four or eight, and floats as fast.
+     * With six, a Zen 5 core read INT8 almost twice as fast as with four or eight, and float32 no slower.
      */
     int PLACES = 6;
 

@@ -20,7 +20,7 @@ import java.lang.invoke.MethodHandles.Lookup;
  *     for each place:
  *       weight0 = broadcast(weight of row 0); weight1 = ...
  *       for each 16 columns:
- *         right = load(value); sum00 = right.fma(weight0, sum00); sum10 = right.fma(weight1, sum10); ...
+ *         right = load(value); sum00 = weight0.fma(right, sum00); sum10 = weight1.fma(right, sum10); ...
  *   store the sums
  * </pre>
  *
@@ -97,7 +97,6 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
         int weightOfValue = code.allocateLocal(TypeKind.LONG);
         int scaleOfValue = code.allocateLocal(TypeKind.LONG);
         int scale = code.allocateLocal(TypeKind.REFERENCE);
-        int columns = code.allocateLocal(TypeKind.REFERENCE);
         long bytes = vector.vectorBytes();
         int vectors = RowStream.PARTS * Float.BYTES / vector.vectorBytes();
         int ofRow = units * vectors;
@@ -129,7 +128,6 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
             vector.until(weightOfValue, endOfPlaces, () -> {
                 vector.loadOffset(value, offsetOfPlace);
                 vector.sum(value, value, offset);
-                elements.begin(vector, values, value, units * elements.bytes(), columns);
                 vector.advance(offsetOfPlace, Long.BYTES);
                 if (elements.isScaled()) {
                     vector.broadcastFloat(scaleOfValue, 0);
@@ -142,10 +140,10 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
                     code.astore(weight[r]);
                 }
                 for (int unit = 0; unit < units; unit++) {
-                    elements.write(vector, values, value, columns, unit * elements.bytes(), scale, right);
+                    elements.write(vector, values, value, unit * elements.bytes(), scale, right);
                     for (int r = 0; r < rows; r++) {
                         for (int i = 0; i < vectors; i++) {
-                            // Of a weight the compiler knows the class before it has inlined what makes a value.
+                            // The receiver: the compiler knows its class before it has inlined what makes the other.
                             vector.multiplyAdd(weight[r], right[i], sum[r * ofRow + unit * vectors + i]);
                         }
                     }

@@ -155,21 +155,6 @@ record VectorCode(CodeBuilder code, int vectorBytes) {
                 FLOATS, "fromMemorySegment", MethodTypeDesc.of(FLOATS, SPECIES, SEGMENT, CD_long, BYTE_ORDER));
     }
 
-    /** Puts some bytes of a segment into a slot, as a segment of their own, of which the compiler makes no object. */
-    void slice(int to, int segment, int offset, long bytes) {
-        code.aload(segment).lload(offset).loadConstant(bytes);
-        code.invokeinterface(SEGMENT, "asSlice", MethodTypeDesc.of(SEGMENT, CD_long, CD_long));
-        code.astore(to);
-    }
-
-    /** Pushes a vector of floats at a constant place of a segment. */
-    void loadFloatsAt(int segment, long place) {
-        code.loadConstant(FLOAT_SPECIES);
-        code.aload(segment).loadConstant(place).getstatic(BYTE_ORDER, "LITTLE_ENDIAN", BYTE_ORDER);
-        code.invokestatic(
-                FLOATS, "fromMemorySegment", MethodTypeDesc.of(FLOATS, SPECIES, SEGMENT, CD_long, BYTE_ORDER));
-    }
-
     /** Pushes shorts of a segment as a vector of words; what is above them repeats the sign. */
     void loadShorts(int segment, int base, long distance) {
         code.loadConstant(SHORT_SPECIES);

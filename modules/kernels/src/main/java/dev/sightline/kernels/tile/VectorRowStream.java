@@ -33,10 +33,11 @@ final class VectorRowStream implements RowStream {
             new ConcurrentHashMap<>();
 
     /**
-     * Columns of a product at most. The compiler inlines what a method calls while it reads it, up to a number of nodes,
-     * and the rest later, when it must rely on the profiles of the vectors' own methods, which all that runs in the
-     * process shares. Products of two rows of converted elements with twice as many columns lost their vectors to the
-     * heap that way, in most processes that had run much else before, and took four to nine times as long.
+     * Columns of a product at most. The compiler inlines what a method calls while it reads it, up to a number of
+     * nodes, and the rest later, when it must rely on the profiles of the vectors' own methods, which all that runs in
+     * the process shares. Products of two rows of converted elements with twice as many columns lost their vectors to
+     * the heap, which that would explain, in most processes that had run much else before, and took four to nine times
+     * as long.
      */
     private final int most;
 
