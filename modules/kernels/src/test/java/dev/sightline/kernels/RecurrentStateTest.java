@@ -57,6 +57,7 @@ class RecurrentStateTest {
     private static final int HEAD_DIM = 13;
     private static final int VALUE_DIM = 19;
     private static final long STATE_BYTES = 4L * BATCH * HEADS * HEAD_DIM * VALUE_DIM;
+    private static final long STEP_BYTES = 4L * BATCH * QUERY_HEADS * (HEAD_DIM + VALUE_DIM);
     private static final Decay OF_HEAD = new Decay.OfHead(List.of(0.97, 0.6));
 
     private final RunArena arena = RunArena.open("test");
@@ -267,8 +268,8 @@ class RecurrentStateTest {
             try (RecurrentState restored =
                     RecurrentState.restore(saved, design(function(rule)), variant(rule), three)) {
                 assertEquals(77, restored.length());
-                assertEquals(state.bytes(), restored.bytes());
                 assertArrayEquals(expected.slice(2, 40, 77).toArray(), attend(restored, 40, 77));
+                assertEquals(state.bytes(), restored.bytes());
                 append(restored, 77, LENGTH);
                 assertArrayEquals(expected.slice(2, 77, LENGTH).toArray(), attend(restored, 77, LENGTH));
             }
@@ -311,9 +312,14 @@ class RecurrentStateTest {
                 copy.set(ValueLayout.JAVA_LONG_UNALIGNED, 24, damaged);
                 assertRefused("damaged: " + damaged + " positions", () -> restore(copy, design));
             }
-            MemorySegment later = memory.allocate(bytes).copyFrom(saved);
-            later.set(ValueLayout.JAVA_LONG_UNALIGNED, 8, 2);
-            assertRefused("version 2, expected 1", () -> restore(later, design));
+            for (long damaged : new long[] {-1, 1, 2}) {
+                MemorySegment copy = memory.allocate(bytes).copyFrom(saved);
+                copy.set(ValueLayout.JAVA_LONG_UNALIGNED, 32, damaged);
+                assertRefused("in the state reads " + damaged, () -> restore(copy, design));
+            }
+            MemorySegment other = memory.allocate(bytes).copyFrom(saved);
+            other.set(ValueLayout.JAVA_LONG_UNALIGNED, 8, 1);
+            assertRefused("version 1, expected 2", () -> restore(other, design));
         }
     }
 
@@ -341,9 +347,37 @@ class RecurrentStateTest {
                 append(state, 90, LENGTH);
                 assertArrayEquals(expected.slice(2, 90, LENGTH).toArray(), attend(state, 90, LENGTH), 2e-6f);
                 none.merge(other);
+                assertArrayEquals(attend(other, 63, 90), attend(none, 63, 90));
                 append(none, 90, LENGTH);
                 append(other, 90, LENGTH);
                 assertArrayEquals(attend(other, 90, LENGTH), attend(none, 90, LENGTH));
+            }
+        }
+    }
+
+    /** A last position that is in the other's state already, and one that is not. */
+    @Test
+    void stepsAreMergedWhetherAskedOrNotSeed41() {
+        for (UpdateRule rule : List.of(UpdateRule.ADDITIVE, UpdateRule.decaying(OF_HEAD))) {
+            Tensor expected = whole(rule);
+            for (int asked = 0; asked < 4; asked++) {
+                try (RecurrentState state = open(rule);
+                        RecurrentState other = open(rule)) {
+                    append(state, 0, 59);
+                    append(state, 59, 60);
+                    append(other, 60, 61);
+                    append(other, 61, 62);
+                    if ((asked & 1) != 0) {
+                        attend(state, 59, 60);
+                    }
+                    if ((asked & 2) != 0) {
+                        attend(other, 61, 62);
+                    }
+                    state.merge(other);
+                    assertArrayEquals(expected.slice(2, 61, 62).toArray(), attend(state, 61, 62), 2e-6f);
+                    append(state, 62, LENGTH);
+                    assertArrayEquals(expected.slice(2, 62, LENGTH).toArray(), attend(state, 62, LENGTH), 2e-6f);
+                }
             }
         }
     }
@@ -369,15 +403,55 @@ class RecurrentStateTest {
         }
     }
 
+    /** Several positions are folded beside the state before them, one in its place. */
     @Test
-    void bytesAreTwoStatesAndTheLastAppend() {
+    void bytesAreOneStateOrTwoAndTheLastAppend() {
         UpdateRule rule = UpdateRule.decayingDelta(new Decay.OfChannel());
+        long ofPosition = 4L * BATCH * HEADS * (HEAD_DIM + VALUE_DIM + HEAD_DIM + 1);
         try (RecurrentState state = open(rule)) {
-            assertEquals(2 * STATE_BYTES, state.bytes());
+            assertEquals(STATE_BYTES + STEP_BYTES, state.bytes());
             append(state, 0, 100);
+            assertEquals(STATE_BYTES + STEP_BYTES + 100 * ofPosition, state.bytes());
+            attend(state, 0, 100);
             append(state, 100, 107);
-            assertEquals(
-                    2 * STATE_BYTES + 4L * BATCH * HEADS * 7 * (HEAD_DIM + VALUE_DIM + HEAD_DIM + 1), state.bytes());
+            assertEquals(2 * STATE_BYTES + STEP_BYTES + 7 * ofPosition, state.bytes());
+            append(state, 107, 108);
+            attend(state, 107, 108);
+            assertEquals(STATE_BYTES + STEP_BYTES + ofPosition, state.bytes());
+        }
+    }
+
+    /** A position that is in the state already is answered again, forked, saved and read back like one that is not. */
+    @ParameterizedTest(name = "{0}, seed 41")
+    @MethodSource("rules")
+    void aPositionInTheStateAnswersAsOftenAsItIsAsked(UpdateRule rule) {
+        Tensor expected = whole(rule);
+        float[] last = expected.slice(2, 40, 41).toArray();
+        for (boolean asked : new boolean[] {false, true}) {
+            try (RecurrentState state = open(rule);
+                    Arena memory = Arena.ofConfined()) {
+                append(state, 0, 40);
+                append(state, 40, 41);
+                if (asked) {
+                    assertArrayEquals(last, attend(state, 40, 41));
+                    assertEquals(0, attend(state, 41, 41).length);
+                }
+                MemorySegment saved = memory.allocate(state.snapshotBytes());
+                state.snapshot(saved);
+                try (RecurrentState fork = state.fork();
+                        RecurrentState restored =
+                                RecurrentState.restore(saved, design(function(rule)), variant(rule), three)) {
+                    for (RecurrentState each : List.of(state, fork, restored)) {
+                        assertArrayEquals(last, attend(each, 40, 41));
+                        assertArrayEquals(last, attend(each, 40, 41));
+                        append(each, 41, 42);
+                        assertArrayEquals(expected.slice(2, 41, 42).toArray(), attend(each, 41, 42));
+                        append(each, 42, 43);
+                        append(each, 43, LENGTH);
+                        assertArrayEquals(expected.slice(2, 43, LENGTH).toArray(), attend(each, 43, LENGTH));
+                    }
+                }
+            }
         }
     }
 
@@ -448,6 +522,60 @@ class RecurrentStateTest {
             assertEquals(40, state.length());
             append(state, 40, LENGTH);
             assertArrayEquals(expected.slice(2, 40, LENGTH).toArray(), attend(state, 40, LENGTH));
+        }
+    }
+
+    /** In place there is nothing to go back to: the state says so instead of answering with heads of two positions. */
+    @Test
+    void aStepThatFailsHalfWayIsTheLastSeed41() {
+        AtomicBoolean fails = new AtomicBoolean();
+        try (RecurrentState state =
+                        RecurrentState.open(design(function(UpdateRule.ADDITIVE)), new FailingVariant(fails), one);
+                RecurrentState other =
+                        RecurrentState.open(design(function(UpdateRule.ADDITIVE)), new FailingVariant(fails), one)) {
+            append(state, 0, 40);
+            attend(state, 0, 40);
+            append(state, 40, 41);
+            fails.set(true);
+            assertEquals(
+                    "failed half way",
+                    assertThrows(IllegalStateException.class, () -> attend(state, 40, 41))
+                            .getMessage());
+            fails.set(false);
+            for (Executable call : List.<Executable>of(
+                    () -> attend(state, 40, 41),
+                    () -> append(state, 41, 42),
+                    state::fork,
+                    state::snapshotBytes,
+                    () -> other.merge(state))) {
+                String message = String.valueOf(
+                        assertThrows(IllegalStateException.class, call).getMessage());
+                assertTrue(message.contains("restore a snapshot"), message);
+            }
+        }
+    }
+
+    /** What is wrong with the arguments is found before anything is written. */
+    @ParameterizedTest(name = "{0}, seed 41")
+    @MethodSource("rules")
+    void aStepThatIsRefusedChangesNothing(UpdateRule rule) {
+        Tensor expected = whole(rule);
+        try (RecurrentState state = open(rule)) {
+            append(state, 0, 40);
+            append(state, 40, 41);
+            Tensor right = query.slice(2, 40, 41);
+            Tensor wide = arena.tensor("output", BATCH, QUERY_HEADS, 1, VALUE_DIM + 1);
+            assertRefused("output has shape", () -> state.attend(right, AttentionOutputs.of(wide)));
+            assertRefused(
+                    "query has shape",
+                    () -> state.attend(query.slice(2, 40, 41).select(0, 0), AttentionOutputs.of(wide)));
+            Arena closed = Arena.ofConfined();
+            Tensor gone = Tensor.of(closed.allocate(wide.segment().byteSize()), BATCH, QUERY_HEADS, 1, VALUE_DIM);
+            closed.close();
+            assertThrows(IllegalStateException.class, () -> state.attend(right, AttentionOutputs.of(gone)));
+            assertArrayEquals(expected.slice(2, 40, 41).toArray(), attend(state, 40, 41));
+            append(state, 41, LENGTH);
+            assertArrayEquals(expected.slice(2, 41, LENGTH).toArray(), attend(state, 41, LENGTH));
         }
     }
 

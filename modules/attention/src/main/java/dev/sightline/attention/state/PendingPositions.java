@@ -61,6 +61,13 @@ record PendingPositions(
                 .withRecurrence(new RecurrenceInputs(logDecay, beta, Optional.of(state)));
     }
 
+    /** What a variant reads to answer queries behind a state, and nothing of the positions. */
+    AttentionInputs none(Tensor state, Tensor query) {
+        RecurrenceInputs gates = new RecurrenceInputs(
+                logDecay.map(all -> all.slice(2, 0, 0)), beta.map(all -> all.slice(2, 0, 0)), Optional.of(state));
+        return new AttentionInputs(query, key.slice(2, 0, 0), value.slice(2, 0, 0)).withRecurrence(gates);
+    }
+
     List<Tensor> tensors() {
         return Stream.of(Stream.of(key, value), logDecay.stream(), beta.stream())
                 .flatMap(each -> each)

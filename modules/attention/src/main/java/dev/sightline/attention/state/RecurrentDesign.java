@@ -100,6 +100,14 @@ public record RecurrentDesign(
                 false);
     }
 
+    /** Queries that read a state as it is. */
+    AttentionRequest reading(long queries) {
+        return new AttentionRequest(
+                new AttentionShape(batch, queryHeads, keyValueHeads, queries, 0, headDim, valueDim),
+                recurrence().withMask(Mask.causal(-queries)).withStates(true, false),
+                false);
+    }
+
     /** Some keys behind a state that is not asked for, as an append gives them. */
     AttentionRequest appended(long keys) {
         return new AttentionRequest(

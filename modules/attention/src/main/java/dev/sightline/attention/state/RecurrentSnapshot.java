@@ -12,9 +12,10 @@ import java.util.List;
  * A recurrent state as bytes, all little-endian:
  *
  * <pre>
- *   5 longs    magic, version, length, positions appended last, bytes of the design
+ *   6 longs    magic, version, length, positions appended last, whether they are in the state, bytes of the design
  *   bytes      the design in words, padded to a multiple of 8
- *   float32    the state before these positions; their keys, values, and what the rule reads of decays and betas
+ *   float32    the state behind these positions if they are in it, 1, or before them, 0; their keys, values, and
+ *              what the rule reads of decays and betas
  * </pre>
  */
 final class RecurrentSnapshot {
@@ -23,24 +24,25 @@ final class RecurrentSnapshot {
     /** "SIGHTRST", read as a number. */
     private static final long MAGIC = 0x5453_5254_4847_4953L;
 
-    private static final long VERSION = 1;
+    private static final long VERSION = 2;
 
     // Places in the header, in longs.
     private static final int LENGTH = 2;
     private static final int PENDING = 3;
-    private static final int DESIGN_BYTES = 4;
-    private static final int HEADER = 5;
+    private static final int IN_STATE = 4;
+    private static final int DESIGN_BYTES = 5;
+    private static final int HEADER = 6;
 
     private RecurrentSnapshot() {}
 
     static long bytes(RecurrentState state) {
-        return bytes(state.design(), state.before(), state.pending());
+        return bytes(state.design(), state.current(), state.pending());
     }
 
-    private static long bytes(RecurrentDesign design, Tensor before, PendingPositions pending) {
+    private static long bytes(RecurrentDesign design, Tensor current, PendingPositions pending) {
         return HEADER * (long) Long.BYTES
                 + words(design).length
-                + before.shape().elements() * Float.BYTES
+                + current.shape().elements() * Float.BYTES
                 + pending.bytes();
     }
 
@@ -51,13 +53,14 @@ final class RecurrentSnapshot {
                     + to.byteSize() + "; allocate snapshotBytes()");
         }
         byte[] words = words(state.design());
-        long[] header = {MAGIC, VERSION, state.length(), state.pending().count(), words.length};
+        long inState = state.isFoldedInPlace() ? 1 : 0;
+        long[] header = {MAGIC, VERSION, state.length(), state.pending().count(), inState, words.length};
         for (int i = 0; i < header.length; i++) {
             to.set(LONG, (long) i * Long.BYTES, header[i]);
         }
         MemorySegment.copy(words, 0, to, ValueLayout.JAVA_BYTE, HEADER * (long) Long.BYTES, words.length);
         long at = HEADER * (long) Long.BYTES + words.length;
-        for (Tensor tensor : tensors(state.before(), state.pending())) {
+        for (Tensor tensor : tensors(state.current(), state.pending())) {
             saved(to, at, tensor).copyFrom(tensor);
             at += tensor.shape().elements() * Float.BYTES;
         }
@@ -81,15 +84,21 @@ final class RecurrentSnapshot {
             throw new IllegalArgumentException("the snapshot of a recurrent state is damaged: " + count
                     + " positions appended last of a length of " + length + "; take it anew");
         }
+        long inState = get(from, IN_STATE);
+        // Several positions are kept beside the state before them, and none are in any state.
+        if (inState < (count == 0 ? 1 : 0) || inState > (count > 1 ? 0 : 1)) {
+            throw new IllegalArgumentException("the snapshot of a recurrent state is damaged: whether its " + count
+                    + " positions appended last are in the state reads " + inState + "; take it anew");
+        }
         PendingPositions pending = PendingPositions.allocate(state.design(), count);
         try {
-            long needed = bytes(state.design(), state.before(), pending);
+            long needed = bytes(state.design(), state.current(), pending);
             if (from.byteSize() < needed) {
                 throw new IllegalArgumentException("the snapshot is cut off: it has " + from.byteSize() + " bytes of "
                         + needed + "; take it anew");
             }
             long at = HEADER * (long) Long.BYTES + get(from, DESIGN_BYTES);
-            for (Tensor tensor : tensors(state.before(), pending)) {
+            for (Tensor tensor : tensors(state.current(), pending)) {
                 tensor.copyFrom(saved(from, at, tensor));
                 at += tensor.shape().elements() * Float.BYTES;
             }
@@ -97,7 +106,7 @@ final class RecurrentSnapshot {
             pending.memory().close();
             throw unsound;
         }
-        state.resume(length, pending);
+        state.resume(length, pending, inState == 1);
     }
 
     private static void requireDesign(MemorySegment from, RecurrentDesign design) {
@@ -119,8 +128,8 @@ final class RecurrentSnapshot {
         return (words + " ".repeat(Math.floorMod(-bytes, Long.BYTES))).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static List<Tensor> tensors(Tensor before, PendingPositions pending) {
-        List<Tensor> all = new ArrayList<>(List.of(before));
+    private static List<Tensor> tensors(Tensor current, PendingPositions pending) {
+        List<Tensor> all = new ArrayList<>(List.of(current));
         all.addAll(pending.tensors());
         return all;
     }

@@ -20,10 +20,11 @@ import java.util.Optional;
  * Prefill, chunks of any size and decoding give the same bits with every variant that goes position by position, as
  * those of the house do.
  *
- * <p>A state cannot be read as it was. So it keeps the keys, values and gates of the last append beside the state before
- * them, answers the queries of these positions and of no earlier ones, and folds them when the next append comes. The
- * state behind them is what answering finds anyway, so that nothing is computed twice where each append is asked for.
- * Memory: two states, and the last append; give a long prompt in chunks.
+ * <p>A state cannot be read as it was. So it keeps the keys, values and gates of the last append, answers the queries of
+ * these positions and of no earlier ones, and folds them into the matrices when they are asked for, or the next append
+ * comes. A single position is folded in place, since all that its queries read is the state behind it: a step of decoding
+ * reads the matrices once and writes them once. Several are folded from one set of matrices into another, so that their
+ * queries can be asked again. Memory: the matrices, once or twice, and the last append; give a long prompt in chunks.
  *
  * <p>An append costs a copy of its positions, and reads the last ones once if nobody has asked for their outputs. Not
  * thread-safe; nothing is shared with a fork.
@@ -38,17 +39,27 @@ public final class RecurrentState implements AttentionState {
     private final RunArena memory = RunArena.open("recurrent state");
     private final Tensor noQuery;
     private final Tensor noOutput;
-    private Tensor before;
-    private Tensor after;
 
-    /** Whether the state behind the pending positions is known. */
-    private boolean folded = true;
+    // A step in place touches nothing of the user's, which might fail half way.
+    private final Tensor stepQuery;
+    private final Tensor stepOutput;
 
     /** One number, read over and over. */
     private final Tensor constantBeta;
 
+    /** The state before the pending positions; behind them, if there is but one and it is folded. */
+    private StateMatrices current;
+
+    /** The state behind several pending positions, once they are folded. */
+    private Optional<StateMatrices> behind = Optional.empty();
+
     private PendingPositions pending;
+
+    /** Whether the state behind the pending positions is known. */
+    private boolean folded = true;
+
     private long length;
+    private boolean spoilt;
     private boolean closed;
 
     private RunArena workspace = RunArena.open("attention state");
@@ -59,25 +70,22 @@ public final class RecurrentState implements AttentionState {
         this.variant = variant;
         this.workers = workers;
         try {
-            noQuery = memory.tensor("no query", design.batch(), design.queryHeads(), 0, design.headDim());
-            noOutput = memory.tensor("no output", design.batch(), design.queryHeads(), 0, design.valueDim());
+            stepQuery = memory.tensor("query", design.batch(), design.queryHeads(), 1, design.headDim());
+            stepOutput = memory.tensor("output", design.batch(), design.queryHeads(), 1, design.valueDim());
+            noQuery = stepQuery.slice(2, 0, 0);
+            noOutput = stepOutput.slice(2, 0, 0);
             constantBeta = memory.tensor("beta", 1);
             constantBeta.fill((float) design.beta().orElse(0));
-            before = newState();
-            after = newState();
             pending = PendingPositions.allocate(design, 0);
+            current = StateMatrices.zero(design);
         } catch (RuntimeException noRoom) {
+            if (pending != null) {
+                pending.memory().close();
+            }
             memory.close();
             workspace.close();
             throw noRoom;
         }
-    }
-
-    private Tensor newState() {
-        Tensor state =
-                memory.tensor("state", design.batch(), design.keyValueHeads(), design.headDim(), design.valueDim());
-        state.fill(0);
-        return state;
     }
 
     /**
@@ -175,31 +183,61 @@ public final class RecurrentState implements AttentionState {
         return gates.withBeta(Tensor.strided(constantBeta.segment(), shape, 0, 0, 0));
     }
 
-    /** The state behind the pending positions becomes the state before the next ones. */
+    /** The state behind the pending positions, which are folded, becomes the state before the next ones. */
     private void advance() {
-        Tensor passed = before;
-        before = after;
-        after = passed;
+        if (!isStep()) {
+            StateMatrices passed = current;
+            current = behind.orElseThrow();
+            behind = Optional.of(passed);
+        }
         folded = false;
     }
 
     private void replacePending(PendingPositions next) {
         pending.memory().close();
         pending = next;
+        if (isStep()) {
+            behind.ifPresent(StateMatrices::close);
+            behind = Optional.empty();
+        }
+    }
+
+    /** Whether there is one pending position at most, so that queries read nothing but the state behind it. */
+    private boolean isStep() {
+        return pending.count() <= 1;
     }
 
     /** Carries the state over the pending positions, if that has not been done. */
     private void fold() {
-        if (!folded) {
+        if (!folded && isStep()) {
+            step(0, noQuery, noOutput);
+        } else if (!folded) {
             forward(0, noQuery, AttentionOutputs.of(noOutput));
         }
     }
 
+    /** Folds several positions into the matrices behind them, and answers the last of them. */
     private void forward(long queries, Tensor query, AttentionOutputs outputs) {
+        if (behind.isEmpty()) {
+            behind = Optional.of(StateMatrices.zero(design));
+        }
         // A call that fails half way may leave anything behind the positions, even where they had been folded before.
         folded = false;
         planFor(design.request(queries, pending.count()))
-                .forward(pending.behind(before, query), outputs.withFinalState(after));
+                .forward(
+                        pending.behind(current.tensor(), query),
+                        outputs.withFinalState(behind.get().tensor()));
+        folded = true;
+    }
+
+    /** Folds the one position in place. */
+    private void step(long queries, Tensor query, Tensor output) {
+        AttentionPlan ofStep = planFor(design.request(queries, 1));
+        spoilt = true;
+        ofStep.forward(
+                pending.behind(current.tensor(), query),
+                AttentionOutputs.of(output).withFinalState(current.tensor()));
+        spoilt = false;
         folded = true;
     }
 
@@ -218,6 +256,10 @@ public final class RecurrentState implements AttentionState {
 
     /**
      * {@inheritDoc} Without the log-sum-exp, which a recurrence has not, and without the final state, which stays here.
+     *
+     * @throws IllegalStateException if an earlier call failed in the midst of a single position, for want of memory, say: a
+     *     state that some heads have been carried to and others not is refused from then on. What is wrong with
+     *     arguments is found before
      */
     @Override
     public void attend(Tensor query, AttentionOutputs outputs) {
@@ -236,7 +278,17 @@ public final class RecurrentState implements AttentionState {
             throw new IllegalArgumentException("a recurrence has no log-sum-exp, and its final state stays in it; give"
                     + " AttentionOutputs.of(output) alone");
         }
-        forward(queries, query, outputs);
+        if (!isStep()) {
+            forward(queries, query, outputs);
+        } else if (folded) {
+            planFor(design.reading(queries)).forward(pending.none(current.tensor(), query), outputs);
+        } else {
+            AttentionInputs inputs = pending.behind(current.tensor(), query);
+            AttentionArguments.check(design.request(queries, 1), inputs, outputs.withFinalState(current.tensor()), 1);
+            Tensor output = stepOutput.slice(2, 0, queries);
+            step(queries, stepQuery.slice(2, 0, queries).copyFrom(query), output);
+            outputs.output().copyFrom(output);
+        }
     }
 
     @Override
@@ -244,12 +296,10 @@ public final class RecurrentState implements AttentionState {
         requireOpen();
         RecurrentState fork = new RecurrentState(design, variant, workers);
         try {
-            fork.before.copyFrom(before);
-            fork.after.copyFrom(after);
+            fork.current.tensor().copyFrom(current.tensor());
             PendingPositions copy = PendingPositions.allocate(design, pending.count());
             copy.copyFrom(pending);
-            fork.resume(length, copy);
-            fork.folded = folded;
+            fork.resume(length, copy, isFoldedInPlace());
         } catch (RuntimeException noRoom) {
             fork.close();
             throw noRoom;
@@ -293,18 +343,19 @@ public final class RecurrentState implements AttentionState {
         }
         advance();
         replacePending(next);
-        addBefore(that.before, that.length - that.pending.count());
+        folded = that.isFoldedInPlace();
+        addToCurrent(that.current.tensor(), folded ? that.length : that.length - next.count());
         length += that.length;
     }
 
-    /** {@code before = decay^positions before + other}, over rows. */
-    private void addBefore(Tensor other, long positions) {
+    /** {@code current = decay^positions current + other}, over rows. */
+    private void addToCurrent(Tensor other, long positions) {
         for (long sequence = 0; sequence < design.batch(); sequence++) {
             for (int head = 0; head < design.keyValueHeads(); head++) {
                 double factor = design.rule().decay() instanceof Decay.OfHead decay
                         ? Math.pow(decay.factors().get(head).floatValue(), (double) positions)
                         : 1;
-                Tensor own = before.select(0, sequence).select(0, head);
+                Tensor own = current.tensor().select(0, sequence).select(0, head);
                 float[] sum = own.toArray();
                 float[] added = other.select(0, sequence).select(0, head).toArray();
                 for (int i = 0; i < sum.length; i++) {
@@ -315,10 +366,11 @@ public final class RecurrentState implements AttentionState {
         }
     }
 
-    /** {@inheritDoc} Two states, and the positions that were appended last. */
+    /** {@inheritDoc} The matrices, once or twice, and the positions that were appended last. */
     @Override
     public long bytes() {
-        return 2 * before.shape().elements() * Float.BYTES + pending.bytes();
+        long ofStep = (stepQuery.shape().elements() + stepOutput.shape().elements()) * Float.BYTES;
+        return current.bytes() + behind.map(StateMatrices::bytes).orElse(0L) + ofStep + pending.bytes();
     }
 
     @Override
@@ -339,6 +391,8 @@ public final class RecurrentState implements AttentionState {
         if (!closed) {
             closed = true;
             pending.memory().close();
+            behind.ifPresent(StateMatrices::close);
+            current.close();
             workspace.close();
             memory.close();
         }
@@ -348,21 +402,31 @@ public final class RecurrentState implements AttentionState {
         if (closed) {
             throw new IllegalStateException("the state is closed; open, fork or restore another");
         }
+        if (spoilt) {
+            throw new IllegalStateException(
+                    "a call failed while it carried the state over a position, of which some heads"
+                            + " may have been written; restore a snapshot, or begin anew");
+        }
     }
 
-    /** The state before the pending positions. */
-    Tensor before() {
-        return before;
+    /** The state before the pending positions; behind them if {@link #isFoldedInPlace}. */
+    Tensor current() {
+        return current.tensor();
+    }
+
+    /** Whether the one pending position has been folded into the matrices. */
+    boolean isFoldedInPlace() {
+        return folded && isStep();
     }
 
     PendingPositions pending() {
         return pending;
     }
 
-    /** Goes on behind positions whose state before them has been copied in. */
-    void resume(long ofLength, PendingPositions positions) {
+    /** Goes on behind positions whose matrices have been copied in. */
+    void resume(long ofLength, PendingPositions positions, boolean foldedInPlace) {
         replacePending(positions);
         length = ofLength;
-        folded = ofLength == 0;
+        folded = foldedInPlace;
     }
 }

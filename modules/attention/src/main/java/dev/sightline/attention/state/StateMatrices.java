@@ -1,0 +1,36 @@
+package dev.sightline.attention.state;
+
+import dev.sightline.memory.RunArena;
+import dev.sightline.memory.Tensor;
+
+/**
+ * The matrices of a recurrent state, in memory of their own.
+ *
+ * @param memory where they lie
+ * @param tensor [batch, keyValueHeads, headDim, valueDim]
+ */
+record StateMatrices(RunArena memory, Tensor tensor) implements AutoCloseable {
+
+    /** The matrices of a state that has read nothing. */
+    static StateMatrices zero(RecurrentDesign design) {
+        RunArena memory = RunArena.open("state");
+        try {
+            Tensor tensor =
+                    memory.tensor("state", design.batch(), design.keyValueHeads(), design.headDim(), design.valueDim());
+            tensor.fill(0);
+            return new StateMatrices(memory, tensor);
+        } catch (RuntimeException noRoom) {
+            memory.close();
+            throw noRoom;
+        }
+    }
+
+    long bytes() {
+        return tensor.shape().elements() * Float.BYTES;
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}
