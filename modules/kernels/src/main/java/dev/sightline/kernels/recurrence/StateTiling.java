@@ -208,7 +208,8 @@ final class StateTiling {
 
     /** The sums of keys, and where they are worked out. */
     private long keySumsRoomBytes() {
-        return keySumsBytes() + (long) KeySums.ROOM * Float.BYTES;
+        long room = rule.normalised() ? (long) KeySums.ROOM * chunk() * readers() * Float.BYTES : 0;
+        return keySumsBytes() + room;
     }
 
     /** State of one of the panels that are walked together. */
@@ -226,7 +227,7 @@ final class StateTiling {
 
     /** The slot, and the arrays of a worker. */
     long workspaceBytesPerThread() {
-        return slotBytes() + (operandFloats() + (long) chunk() * readers() + chunk()) * Float.BYTES;
+        return slotBytes() + (operandFloats() + (long) chunk()) * Float.BYTES;
     }
 
     /** What all threads share: the packed projection of a random feature map. */

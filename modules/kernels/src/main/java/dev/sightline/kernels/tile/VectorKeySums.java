@@ -5,7 +5,10 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** {@link KeySums} with the Vector API: a vector of channels after another. */
+/**
+ * {@link KeySums} with the Vector API: a vector of channels after another, each over all positions, since a loop over few
+ * channels is left before it has come into its stride.
+ */
 record VectorKeySums() implements KeySums {
     private static final VectorSpecies<Float> SPECIES = VectorTileProvider.SPECIES;
     private static final int LANES = SPECIES.length();
@@ -13,87 +16,105 @@ record VectorKeySums() implements KeySums {
     private static final ScalarKeySums LOOPS = new ScalarKeySums();
 
     @Override
-    public void add(
-            long sums,
-            int headDim,
-            int count,
-            float[] operands,
-            int keys,
-            int readers,
-            int queries,
-            float[] products,
-            long room) {
+    public void add(long sums, int headDim, int count, float[] operands, int keys) {
         if (headDim % RowStream.PARTS != 0) {
-            LOOPS.add(sums, headDim, count, operands, keys, readers, queries, products, room);
+            LOOPS.add(sums, headDim, count, operands, keys);
             return;
         }
-        for (int i = 0; i < count; i++) {
-            int key = keys + i * headDim;
-            for (int k = 0; k < headDim; k += LANES) {
-                long at = sums + (long) k * Float.BYTES;
-                FloatVector.fromArray(SPECIES, operands, key + k)
-                        .add(FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN))
-                        .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
+        for (int k = 0; k < headDim; k += LANES) {
+            long at = sums + (long) k * Float.BYTES;
+            FloatVector sum = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
+            for (int i = 0; i < count; i++) {
+                // What a loop carries is never the receiver, which might be boxed.
+                sum = FloatVector.fromArray(SPECIES, operands, keys + i * headDim + k)
+                        .add(sum);
             }
-            for (int reader = 0; reader < readers; reader++) {
-                int row = i * readers + reader;
-                products[row] = product(sums, headDim, operands, queries + row * headDim, room);
-            }
+            sum.intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
         }
     }
 
     @Override
-    public void multiply(
-            long sums, int headDim, int count, float[] operands, int queries, float[] products, long room) {
+    public void addAndDivide(
+            long sums, int headDim, int count, float[] operands, int keys, int readers, int queries, long room) {
         if (headDim % RowStream.PARTS != 0) {
-            LOOPS.multiply(sums, headDim, count, operands, queries, products, room);
+            LOOPS.addAndDivide(sums, headDim, count, operands, keys, readers, queries, room);
             return;
         }
+        Scratch.clear(room, (long) count * readers * PARTS_BYTES);
+        for (int k = 0; k < headDim; k += LANES) {
+            long sum = sums + (long) k * Float.BYTES;
+            long part = room + (long) (k % RowStream.PARTS) * Float.BYTES;
+            for (int reader = 0; reader < readers; reader++) {
+                addAndMultiply(
+                        sum,
+                        reader == readers - 1,
+                        count,
+                        operands,
+                        keys + k,
+                        headDim,
+                        queries + reader * headDim + k,
+                        readers * headDim,
+                        part + reader * PARTS_BYTES,
+                        readers * PARTS_BYTES);
+            }
+        }
+        divideByParts(headDim, count * readers, operands, queries, room);
+    }
+
+    /** Parts of the products of one reader's queries, of the channels of one vector; the last reader leaves the sums. */
+    private static void addAndMultiply(
+            long sums,
+            boolean last,
+            int count,
+            float[] operands,
+            int key,
+            int keyPitch,
+            int query,
+            int queryPitch,
+            long parts,
+            long partsPitch) {
+        FloatVector sum = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sums, LITTLE_ENDIAN);
         for (int i = 0; i < count; i++) {
-            products[i] = product(sums, headDim, operands, queries + i * headDim, room);
+            long part = parts + i * partsPitch;
+            sum = FloatVector.fromArray(SPECIES, operands, key + i * keyPitch).add(sum);
+            FloatVector.fromArray(SPECIES, operands, query + i * queryPitch)
+                    .fma(sum, FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, part, LITTLE_ENDIAN))
+                    .intoMemorySegment(Scratch.MEMORY, part, LITTLE_ENDIAN);
+        }
+        if (last) {
+            sum.intoMemorySegment(Scratch.MEMORY, sums, LITTLE_ENDIAN);
         }
     }
 
-    /**
-     * Parts are added to in memory, since a vector that a loop carries may be boxed for good; four terms at a time, since a
-     * sum on its way through memory waits.
-     */
-    private static float product(long sums, int headDim, float[] operands, int query, long room) {
-        for (int part = 0; part < RowStream.PARTS; part += LANES) {
-            long sum = room + (long) part * Float.BYTES;
-            FloatVector.zero(SPECIES).intoMemorySegment(Scratch.MEMORY, sum, LITTLE_ENDIAN);
-            int k = part;
-            for (; k + 3 * RowStream.PARTS < headDim; k += 4 * RowStream.PARTS) {
-                long at = sums + (long) k * Float.BYTES;
-                FloatVector first = FloatVector.fromArray(SPECIES, operands, query + k)
+    @Override
+    public void divide(long sums, int headDim, int count, float[] operands, int queries, long room) {
+        if (headDim % RowStream.PARTS != 0) {
+            LOOPS.divide(sums, headDim, count, operands, queries, room);
+            return;
+        }
+        Scratch.clear(room, count * PARTS_BYTES);
+        for (int k = 0; k < headDim; k += LANES) {
+            long sum = sums + (long) k * Float.BYTES;
+            long parts = room + (long) (k % RowStream.PARTS) * Float.BYTES;
+            for (int i = 0; i < count; i++) {
+                long part = parts + i * PARTS_BYTES;
+                FloatVector.fromArray(SPECIES, operands, queries + i * headDim + k)
                         .fma(
-                                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN),
-                                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum, LITTLE_ENDIAN));
-                FloatVector second = FloatVector.fromArray(SPECIES, operands, query + k + RowStream.PARTS)
-                        .fma(
-                                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at + PARTS_BYTES, LITTLE_ENDIAN),
-                                first);
-                FloatVector third = FloatVector.fromArray(SPECIES, operands, query + k + 2 * RowStream.PARTS)
-                        .fma(
-                                FloatVector.fromMemorySegment(
-                                        SPECIES, Scratch.MEMORY, at + 2 * PARTS_BYTES, LITTLE_ENDIAN),
-                                second);
-                FloatVector.fromArray(SPECIES, operands, query + k + 3 * RowStream.PARTS)
-                        .fma(
-                                FloatVector.fromMemorySegment(
-                                        SPECIES, Scratch.MEMORY, at + 3 * PARTS_BYTES, LITTLE_ENDIAN),
-                                third)
-                        .intoMemorySegment(Scratch.MEMORY, sum, LITTLE_ENDIAN);
-            }
-            for (; k < headDim; k += RowStream.PARTS) {
-                FloatVector.fromArray(SPECIES, operands, query + k)
-                        .fma(
-                                FloatVector.fromMemorySegment(
-                                        SPECIES, Scratch.MEMORY, sums + (long) k * Float.BYTES, LITTLE_ENDIAN),
-                                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum, LITTLE_ENDIAN))
-                        .intoMemorySegment(Scratch.MEMORY, sum, LITTLE_ENDIAN);
+                                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum, LITTLE_ENDIAN),
+                                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, part, LITTLE_ENDIAN))
+                        .intoMemorySegment(Scratch.MEMORY, part, LITTLE_ENDIAN);
             }
         }
-        return ScalarKeySums.addParts(room);
+        divideByParts(headDim, count, operands, queries, room);
+    }
+
+    private static void divideByParts(int headDim, int count, float[] operands, int queries, long room) {
+        for (int i = 0; i < count; i++) {
+            float reciprocal = ScalarKeySums.reciprocal(ScalarKeySums.addParts(room + i * PARTS_BYTES));
+            int query = queries + i * headDim;
+            for (int k = query; k < query + headDim; k += LANES) {
+                FloatVector.fromArray(SPECIES, operands, k).mul(reciprocal).intoArray(operands, k);
+            }
+        }
     }
 }
