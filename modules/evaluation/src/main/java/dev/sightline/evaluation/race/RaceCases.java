@@ -55,7 +55,6 @@ public final class RaceCases {
     private static final List<String> FLASH = List.of("flash");
     private static final List<String> WINDOW = List.of("sliding-window", "flash");
     private static final List<String> WINDOW_ALONE = List.of("sliding-window");
-    private static final List<String> LINEAR = List.of("linear");
 
     /** A recurrence that races: which variant, and by what rule. */
     private record Recurrent(String variant, UpdateRule rule) {}
@@ -71,6 +70,9 @@ public final class RaceCases {
 
     /** Lengths over which the time of what is linear in the length must grow by as much as the length. */
     private static final int[] LADDER = {4096, 16_384, 65_536, 1 << 18, MEBI};
+
+    /** Lengths of what is linear in the length beside exact attention, which is faster below some length. */
+    private static final int[] BESIDE_EXACT = {64, 256, 1024, 4096, 16_384, 65_536};
 
     /** Long enough for blocks of every kind, and a quarter of a second: a long case is compiled at this length. */
     private static final int REHEARSED_LENGTH = 16_384;
@@ -231,18 +233,21 @@ public final class RaceCases {
     }
 
     private static void addLinear(List<RaceCase> cases) {
-        for (int length : LADDER) {
-            cases.add(linear(64, length));
+        for (int width : WIDTHS) {
+            for (int length : BESIDE_EXACT) {
+                cases.add(linear(width, length, Reference.EXACT));
+            }
         }
-        for (int length : new int[] {4096, 65_536, MEBI}) {
-            cases.add(linear(128, length));
+        cases.add(linear(64, 1 << 18, Reference.NONE));
+        for (int width : WIDTHS) {
+            cases.add(linear(width, MEBI, Reference.NONE));
         }
     }
 
     /** Random features, four for each number of a query, beside the softmax that they estimate. */
     private static void addPerformer(List<RaceCase> cases) {
         for (int width : WIDTHS) {
-            for (int length : new int[] {256, 1024, 4096}) {
+            for (int length : BESIDE_EXACT) {
                 AttentionShape shape = AttentionShape.selfAttention(1, length, width);
                 FeatureMap features = new PositiveRandomFeatures(4 * width, 1 / Math.sqrt(width), 1);
                 AttentionRequest request = new AttentionRequest(
@@ -255,22 +260,27 @@ public final class RaceCases {
         }
     }
 
-    private static RaceCase linear(int width, int length) {
+    private static RaceCase linear(int width, int length, Reference reference) {
         AttentionShape shape = AttentionShape.selfAttention(1, length, width);
-        return attention(name("linear", width, length), AttentionRequest.linear(shape, Mask.causal(shape)), LINEAR);
+        return plain(
+                name("linear", width, length),
+                new Workload.Attention(
+                        AttentionRequest.linear(shape, Mask.causal(shape)),
+                        Layout.HEAD_MAJOR,
+                        List.of("linear"),
+                        reference,
+                        true));
     }
 
     /**
      * Recurrences beside exact attention: it is faster below some length, they are above. Retention stands for all that
-     * decay by a factor of the position, which run the same code, and alone stands beside exact attention at the longest
-     * length, where a call of that takes seconds.
+     * decay by a factor of the position, which run the same code.
      */
     private static void addRecurrences(List<RaceCase> cases) {
         for (Recurrent recurrent : RECURRENCES) {
             for (int width : WIDTHS) {
-                for (int length : new int[] {64, 256, 1024, 4096, 16_384, 65_536}) {
-                    boolean exact = length <= 16_384 || recurrent.equals(RECURRENCES.getFirst());
-                    cases.add(recurrence(recurrent, width, length, exact ? Reference.EXACT : Reference.NONE));
+                for (int length : BESIDE_EXACT) {
+                    cases.add(recurrence(recurrent, width, length, Reference.EXACT));
                 }
             }
         }

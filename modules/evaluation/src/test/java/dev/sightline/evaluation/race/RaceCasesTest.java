@@ -77,6 +77,22 @@ class RaceCasesTest {
     }
 
     @Test
+    void everyLinearMechanismMeetsExactAttentionWhereItWinsAndWhereItLoses() {
+        for (String name : List.of("linear", "performer", "retention", "gated-linear", "deltanet", "gated-deltanet")) {
+            for (int width : new int[] {64, 128}) {
+                for (int length : new int[] {64, 4096, 16_384, 65_536}) {
+                    RaceCase one = RaceCases.matching(Pattern.compile("^" + name + "-d" + width + "-n" + length + "$"))
+                            .getFirst();
+                    assertTrue(
+                            one.workload() instanceof Workload.Attention attention
+                                    && attention.reference() == Workload.Reference.EXACT,
+                            one.name());
+                }
+            }
+        }
+    }
+
+    @Test
     void casesOfOneFamilyDifferInTheirLengthAlone() {
         assertEquals("full-d64", RaceCases.all().getFirst().family());
         assertEquals(
