@@ -1,14 +1,17 @@
 package dev.sightline.evaluation.race;
 
 import dev.sightline.evaluation.race.RaceResult.Crossover;
+import dev.sightline.evaluation.race.RaceResult.Ratio;
 import dev.sightline.evaluation.race.RaceResult.Row;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,7 +20,7 @@ import java.util.regex.Pattern;
  * several lengths.
  *
  * <p>Measured: where the line through the logarithms of neighbouring ratios of the times passes 1 for the last time.
- * Predicted: where both have as many FLOPs, those of exact attention growing with the square of the length and the
+ * Its interval is that of all ratios at either end of theirs. Predicted: where both have as many FLOPs, those of exact attention growing with the square of the length and the
  * others in proportion, as if both had the same share of the peak.
  */
 final class ExactCrossovers {
@@ -25,15 +28,15 @@ final class ExactCrossovers {
 
     private ExactCrossovers() {}
 
-    /** Both contenders at one length. */
-    private record Pair(Row own, Row exact) {
-        double ratio() {
+    /** Both contenders at one length, and how many times faster the mechanism is, if they met in several rounds. */
+    private record Pair(Row own, Row exact, Optional<Ratio> ratio) {
+        double ofMedians() {
             return exact.medianMillis() / own.medianMillis();
         }
     }
 
     /** A crossover for each ladder of cases in which a kernel stands beside {@link Race#EXACT}. */
-    static List<Crossover> of(List<Row> rows) {
+    static List<Crossover> of(List<Row> rows, List<Ratio> ratios) {
         Map<String, SortedMap<Long, Pair>> ladders = new LinkedHashMap<>();
         for (Row exact : rows) {
             Matcher name = WITH_LENGTH.matcher(exact.raceCase());
@@ -44,7 +47,7 @@ final class ExactCrossovers {
                                 && row.raceCase().equals(exact.raceCase()))
                         .findFirst()
                         .ifPresent(own -> ladders.computeIfAbsent(name.group(1), one -> new TreeMap<>())
-                                .put(Long.valueOf(name.group(2)), new Pair(own, exact)));
+                                .put(Long.valueOf(name.group(2)), new Pair(own, exact, ratio(exact, ratios))));
             }
         }
         List<Crossover> crossovers = new ArrayList<>();
@@ -55,21 +58,37 @@ final class ExactCrossovers {
                         steps.firstEntry().getValue().own().contender(),
                         steps.firstKey(),
                         steps.lastKey(),
-                        measured(steps),
-                        steps.lastEntry().getValue().ratio() >= 1,
+                        crossing(steps, Pair::ofMedians),
+                        ofIntervals(steps, Ratio::high),
+                        ofIntervals(steps, Ratio::low),
+                        steps.lastEntry().getValue().ofMedians() >= 1,
                         predicted(steps.lastKey(), steps.lastEntry().getValue())));
             }
         });
         return crossovers;
     }
 
+    private static Optional<Ratio> ratio(Row exact, List<Ratio> ratios) {
+        return ratios.stream()
+                .filter(one ->
+                        one.raceCase().equals(exact.raceCase()) && one.against().equals(exact.contender()))
+                .findFirst();
+    }
+
+    /** The crossing of one end of the intervals, if there is an interval at every length. */
+    private static OptionalDouble ofIntervals(SortedMap<Long, Pair> steps, ToDoubleFunction<Ratio> end) {
+        return steps.values().stream().allMatch(pair -> pair.ratio().isPresent())
+                ? crossing(steps, pair -> end.applyAsDouble(pair.ratio().orElseThrow()))
+                : OptionalDouble.empty();
+    }
+
     /** The last crossing, after which the mechanism stays the faster; empty if there is none. */
-    private static OptionalDouble measured(SortedMap<Long, Pair> steps) {
+    private static OptionalDouble crossing(SortedMap<Long, Pair> steps, ToDoubleFunction<Pair> ratioOf) {
         OptionalDouble crossing = OptionalDouble.empty();
         double fromLength = 0;
         double fromRatio = Double.NaN;
         for (Map.Entry<Long, Pair> step : steps.entrySet()) {
-            double ratio = step.getValue().ratio();
+            double ratio = ratioOf.applyAsDouble(step.getValue());
             if (ratio < 1) {
                 crossing = OptionalDouble.empty();
             } else if (fromRatio < 1) {

@@ -106,7 +106,7 @@ public final class Race {
                 rows,
                 ratios,
                 LengthSlopes.of(rows),
-                ExactCrossovers.of(rows),
+                ExactCrossovers.of(rows, ratios),
                 wrong,
                 skipped);
     }

@@ -108,6 +108,10 @@ public record RaceResult(
      * @param fromLength the shortest length at which both raced
      * @param toLength the longest one
      * @param measured by the median times; absent where the mechanism is the faster at all lengths, or not at the longest
+     * @param low the same, were every ratio at the end of its 95% interval that favours the mechanism; absent where it were
+     *     the faster at all lengths, or where a case ran once
+     * @param high the same at the other end; absent where it were not the faster at the longest length, or where a case
+     *     ran once
      * @param fasterAtLongest whether the mechanism is the faster at the longest length
      * @param predicted where both have as many FLOPs
      */
@@ -117,6 +121,8 @@ public record RaceResult(
             long fromLength,
             long toLength,
             @JsonInclude(JsonInclude.Include.NON_ABSENT) OptionalDouble measured,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) OptionalDouble low,
+            @JsonInclude(JsonInclude.Include.NON_ABSENT) OptionalDouble high,
             boolean fasterAtLongest,
             double predicted) {}
 

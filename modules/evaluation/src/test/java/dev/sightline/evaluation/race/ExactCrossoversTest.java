@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sightline.evaluation.race.RaceResult.Crossover;
+import dev.sightline.evaluation.race.RaceResult.Ratio;
 import dev.sightline.evaluation.race.RaceResult.Row;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -42,9 +44,50 @@ class ExactCrossoversTest {
                 OptionalLong.empty());
     }
 
+    private static List<Crossover> of(List<Row> rows) {
+        return ExactCrossovers.of(rows, List.of());
+    }
+
+    /** Ratios of equal rates, which lie between so much less and so much more. */
+    private static List<Ratio> ratios(double factor, long... lengths) {
+        return Arrays.stream(lengths)
+                .mapToObj(length -> new Ratio(
+                        "retention-d64-n" + length,
+                        Race.EXACT,
+                        length / 300.0,
+                        length / 300.0 / factor,
+                        length / 300.0 * factor))
+                .toList();
+    }
+
+    @Test
+    void theIntervalIsThatOfTheRatios() {
+        long[] lengths = {64, 256, 1024};
+        Crossover crossover = ExactCrossovers.of(pairs(100, 100, lengths), ratios(1.5, lengths))
+                .getFirst();
+        assertEquals(300, crossover.measured().orElseThrow(), 1e-9);
+        assertEquals(200, crossover.low().orElseThrow(), 1e-9);
+        assertEquals(450, crossover.high().orElseThrow(), 1e-9);
+    }
+
+    /** A ratio that may be above 1 everywhere, or below it, sets no bound on that side; nor does one without an interval. */
+    @Test
+    void anIntervalMayBeOpen() {
+        long[] lengths = {64, 256, 1024};
+        Crossover open =
+                ExactCrossovers.of(pairs(100, 100, lengths), ratios(5, lengths)).getFirst();
+        assertEquals(300, open.measured().orElseThrow(), 1e-9);
+        assertTrue(open.low().isEmpty());
+        assertTrue(open.high().isEmpty());
+        Crossover once = ExactCrossovers.of(pairs(100, 100, lengths), ratios(1.5, 64, 256))
+                .getFirst();
+        assertTrue(once.measured().isPresent());
+        assertTrue(once.low().isEmpty() && once.high().isEmpty());
+    }
+
     @Test
     void equalRatesCrossWhereFlopsAreEqual() {
-        Crossover crossover = ExactCrossovers.of(pairs(100, 100, 64, 256, 1024)).getFirst();
+        Crossover crossover = of(pairs(100, 100, 64, 256, 1024)).getFirst();
         assertEquals("retention-d64", crossover.cases());
         assertEquals("retention", crossover.contender());
         assertEquals(300, crossover.predicted(), 1e-9);
@@ -53,8 +96,7 @@ class ExactCrossoversTest {
 
     @Test
     void aSlowerMechanismCrossesLaterThanPredicted() {
-        Crossover crossover =
-                ExactCrossovers.of(pairs(50, 150, 64, 256, 1024, 4096)).getFirst();
+        Crossover crossover = of(pairs(50, 150, 64, 256, 1024, 4096)).getFirst();
         assertEquals(300, crossover.predicted(), 1e-9);
         assertEquals(900, crossover.measured().orElseThrow(), 1e-9);
     }
@@ -62,7 +104,7 @@ class ExactCrossoversTest {
     @Test
     void whoIsAlwaysFasterCrossesNowhere() {
         for (long[] lengths : new long[][] {{64, 128}, {1024, 4096}}) {
-            List<Crossover> crossovers = ExactCrossovers.of(pairs(100, 100, lengths));
+            List<Crossover> crossovers = of(pairs(100, 100, lengths));
             assertEquals(1, crossovers.size());
             assertTrue(crossovers.getFirst().measured().isEmpty());
             assertEquals(lengths[1] > 300, crossovers.getFirst().fasterAtLongest());
@@ -76,13 +118,13 @@ class ExactCrossoversTest {
         List<Row> rows = new ArrayList<>(pairs(100, 100, 64));
         rows.addAll(pairs(100, 10, 128));
         rows.addAll(pairs(100, 100, 256, 512));
-        Crossover crossover = ExactCrossovers.of(rows).getFirst();
+        Crossover crossover = of(rows).getFirst();
         assertEquals(300, crossover.measured().orElseThrow(), 1e-9);
     }
 
     @Test
     void oneLengthOrNoExactAttentionGivesNone() {
-        assertEquals(List.of(), ExactCrossovers.of(pairs(100, 100, 256)));
-        assertEquals(List.of(), ExactCrossovers.of(List.of(row("linear-d64-n64", "linear", 1, 1))));
+        assertEquals(List.of(), of(pairs(100, 100, 256)));
+        assertEquals(List.of(), of(List.of(row("linear-d64-n64", "linear", 1, 1))));
     }
 }

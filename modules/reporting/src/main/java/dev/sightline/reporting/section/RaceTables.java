@@ -132,16 +132,32 @@ public final class RaceTables {
                                     crossover.fasterAtLongest()
                                             ? "faster than exact attention at every length raced"
                                             : "not faster than exact attention at the longest length raced"),
+                    TableCell.words(interval(crossover)),
                     TableCell.count(Math.round(crossover.predicted()))));
         }
         return new Table(
                 "crossovers",
                 Prose.of("From which length on a mechanism that is linear in it takes less time than causal softmax"
                         + " attention of the same sizes by flash. Measured: where the ratio of the median times passes 1 for"
-                        + " the last time, on a line through the logarithms of neighbouring lengths. Predicted: where both have"
-                        + " as many FLOPs, as if both had the same share of the peak."),
-                List.of("cases", "kernel", "lengths raced", "measured n", "predicted n"),
+                        + " the last time, on a line through the logarithms of neighbouring lengths; its interval is what"
+                        + " the ends of the ratios' 95% intervals give. Predicted: where both have as many FLOPs, as if both had"
+                        + " the same share of the peak."),
+                List.of("cases", "kernel", "lengths raced", "measured n", "interval", "predicted n"),
                 rows);
+    }
+
+    /** Open where an end of the ratios crosses at no length that raced. */
+    private static String interval(Crossover crossover) {
+        if (crossover.low().isEmpty() && crossover.high().isEmpty()) {
+            return "";
+        }
+        if (crossover.low().isEmpty()) {
+            return "up to " + Math.round(crossover.high().getAsDouble());
+        }
+        return crossover.high().isEmpty()
+                ? "from " + Math.round(crossover.low().getAsDouble())
+                : Math.round(crossover.low().getAsDouble()) + " to "
+                        + Math.round(crossover.high().getAsDouble());
     }
 
     /** Outputs that were not right. */

@@ -40,7 +40,16 @@ class RaceWriterTest {
                 rows,
                 List.of(ratio),
                 List.of(new Slope("full-d64", "flash", 1024, 4096, 1.97, 2)),
-                List.of(new Crossover("retention-d64", "retention", 64, 256, OptionalDouble.of(181.4), true, 159.7)),
+                List.of(new Crossover(
+                        "retention-d64",
+                        "retention",
+                        64,
+                        256,
+                        OptionalDouble.of(181.4),
+                        OptionalDouble.of(170.6),
+                        OptionalDouble.of(190.2),
+                        true,
+                        159.7)),
                 wrong,
                 List.of("matmul-1024: this build has no matrix product"));
     }
@@ -64,6 +73,7 @@ class RaceWriterTest {
             "1.47 GB",
             "1.97",
             "181",
+            "171 to 190",
             "160"
         }) {
             assertTrue(text.contains(part), part + " in " + text);
