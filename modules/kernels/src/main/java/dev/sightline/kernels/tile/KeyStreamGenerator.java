@@ -16,12 +16,11 @@ import java.lang.invoke.MethodHandles.Lookup;
  *
  * <pre>
  *   query00 = load(query 0); query01 = load(query 0 + 16 columns); ...
- *   for each key of a place:
- *     for each place:
- *       sum0 = sum1 = ... = zero (or parts)
- *       for each 16 columns:
- *         left = load(key); sum0 = left.fma(query00, sum0); sum1 = left.fma(query10, sum1); ...
- *       store the sums
+ *   for each key:
+ *     sum0 = sum1 = ... = zero (or parts)
+ *     for each 16 columns:
+ *       left = load(key); sum0 = left.fma(query00, sum0); sum1 = left.fma(query10, sum1); ...
+ *     store the sums
  * </pre>
  *
  * Where vectors have fewer than 16 lanes, 16 columns are several vectors, with a sum for each. The fewer instructions a
@@ -32,8 +31,9 @@ import java.lang.invoke.MethodHandles.Lookup;
  * @param rows queries
  * @param units columns, in units of 16
  * @param accumulate whether parts are added to
+ * @param rowBytes distance of keys; 0 if it may be any
  */
-record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean accumulate) {
+record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean accumulate, long rowBytes) {
     private static final MethodTypeDesc MULTIPLY = MethodTypeDesc.of(
             CD_void,
             CD_long,
@@ -42,14 +42,8 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
             CD_long,
             CD_long,
             CD_int,
-            CD_int,
-            CD_int,
-            CD_long,
             CD_long,
             CD_long);
-
-    /** Parts of the keys of one place. */
-    private static final long PLACE_BYTES = (long) RowStream.KEYS * RowStream.PARTS * Float.BYTES;
 
     /** The generated method. */
     @FunctionalInterface
@@ -58,13 +52,11 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
          * Computes scores in parts.
          *
          * @param queryRowBytes distance of queries
-         * @param count keys of each place
-         * @param places number of places
-         * @param apart scales between places; not 0
-         * @param offset what is added to the offsets of the places: where the columns begin
-         * @param offsets where the places begin
-         * @param parts for each row, for each place, for each of {@link RowStream#KEYS} keys, {@link RowStream#PARTS}
-         *     floats
+         * @param offset where the columns of the first key begin
+         * @param rowBytes distance of keys
+         * @param count keys
+         * @param scales a float for each key
+         * @param parts for each row, for each of {@link RowStream#RUN} keys, {@link RowStream#PARTS} floats
          */
         void multiply(
                 long queries,
@@ -73,9 +65,6 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
                 long offset,
                 long rowBytes,
                 int count,
-                int places,
-                int apart,
-                long offsets,
                 long scales,
                 long parts);
     }
@@ -91,19 +80,12 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
         int queryRowBytes = code.parameterSlot(1);
         int keys = code.parameterSlot(2);
         int offset = code.parameterSlot(3);
-        int rowBytes = code.parameterSlot(4);
+        int anyRowBytes = code.parameterSlot(4);
         int count = code.parameterSlot(5);
-        int places = code.parameterSlot(6);
-        int apart = code.parameterSlot(7);
-        int offsets = code.parameterSlot(8);
-        int scales = code.parameterSlot(9);
-        int parts = code.parameterSlot(10);
-        int end = code.allocateLocal(TypeKind.LONG);
-        int offsetOfPlace = code.allocateLocal(TypeKind.LONG);
-        int apartFloats = code.allocateLocal(TypeKind.LONG);
-        int placesBytes = code.allocateLocal(TypeKind.LONG);
+        int scales = code.parameterSlot(6);
+        int parts = code.parameterSlot(7);
+        int index = code.allocateLocal(TypeKind.INT);
         int key = code.allocateLocal(TypeKind.LONG);
-        int endOfPlaces = code.allocateLocal(TypeKind.LONG);
         int partsOfKey = code.allocateLocal(TypeKind.LONG);
         int scaleOfKey = code.allocateLocal(TypeKind.LONG);
         int scale = code.allocateLocal(TypeKind.REFERENCE);
@@ -122,54 +104,42 @@ record KeyStreamGenerator(ElementLoad elements, int rows, int units, boolean acc
             elements.scale(vector);
             code.astore(query[i]);
         }
-        vector.product(apartFloats, apart, (long) Float.BYTES);
-        // Loops end where parts end: keys may be one key over and over, at a distance of 0.
-        vector.product(placesBytes, places, PLACE_BYTES);
-        vector.product(end, count, (long) RowStream.PARTS * Float.BYTES);
-        vector.sum(end, end, parts);
-        vector.until(parts, end, () -> {
-            code.lload(offsets).lstore(offsetOfPlace);
-            code.lload(parts).lstore(partsOfKey);
-            code.lload(scales).lstore(scaleOfKey);
-            vector.sum(endOfPlaces, parts, placesBytes);
-            vector.until(partsOfKey, endOfPlaces, () -> {
-                vector.loadOffset(key, offsetOfPlace);
-                vector.sum(key, key, offset);
-                vector.advance(offsetOfPlace, Long.BYTES);
-                if (elements.isScaled()) {
-                    vector.broadcastFloat(scaleOfKey, 0);
-                    code.astore(scale);
-                    vector.sum(scaleOfKey, scaleOfKey, apartFloats);
+        vector.count(index, count, () -> {
+            if (rowBytes > 0) {
+                vector.element(key, offset, index, rowBytes);
+            } else {
+                vector.element(key, offset, index, anyRowBytes);
+            }
+            vector.element(partsOfKey, parts, index, (long) RowStream.PARTS * Float.BYTES);
+            if (elements.isScaled()) {
+                vector.element(scaleOfKey, scales, index, (long) Float.BYTES);
+                vector.broadcastFloat(scaleOfKey, 0);
+                code.astore(scale);
+            }
+            for (int i = 0; i < sum.length; i++) {
+                if (accumulate) {
+                    vector.loadFloats(partsOfKey, part(i, vectors) * bytes);
+                } else {
+                    vector.zero();
                 }
+                code.astore(sum[i]);
+            }
+            for (int unit = 0; unit < units; unit++) {
+                elements.write(vector, keys, key, unit * elements.bytes(), scale, left);
                 for (int i = 0; i < sum.length; i++) {
-                    if (accumulate) {
-                        vector.loadFloats(partsOfKey, part(i, vectors) * bytes);
-                    } else {
-                        vector.zero();
-                    }
-                    code.astore(sum[i]);
+                    int ofUnit = i % vectors;
+                    vector.multiplyAdd(left[ofUnit], query[i / vectors * ofRow + unit * vectors + ofUnit], sum[i]);
                 }
-                for (int unit = 0; unit < units; unit++) {
-                    elements.write(vector, keys, key, unit * elements.bytes(), scale, left);
-                    for (int i = 0; i < sum.length; i++) {
-                        int ofUnit = i % vectors;
-                        vector.multiplyAdd(left[ofUnit], query[i / vectors * ofRow + unit * vectors + ofUnit], sum[i]);
-                    }
-                }
-                for (int i = 0; i < sum.length; i++) {
-                    vector.storeFloats(sum[i], partsOfKey, part(i, vectors) * bytes);
-                }
-                vector.advance(partsOfKey, PLACE_BYTES);
-            });
-            vector.advance(scales, Float.BYTES);
-            vector.advance(parts, RowStream.PARTS * Float.BYTES);
-            vector.sum(offset, offset, rowBytes);
+            }
+            for (int i = 0; i < sum.length; i++) {
+                vector.storeFloats(sum[i], partsOfKey, part(i, vectors) * bytes);
+            }
         });
         code.return_();
     }
 
     /** Where the parts of a sum lie for the first key, in vectors. */
     private static long part(int sum, int vectors) {
-        return (long) sum / vectors * RowStream.PLACES * RowStream.KEYS * vectors + sum % vectors;
+        return (long) sum / vectors * RowStream.RUN * vectors + sum % vectors;
     }
 }

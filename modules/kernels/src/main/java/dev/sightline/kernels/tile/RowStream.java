@@ -6,10 +6,9 @@ package dev.sightline.kernels.tile;
  * pass over data that is used only once.
  *
  * <p>Lanes are columns. A score is summed in {@link #PARTS} parts, part p being the chain of the columns p, p + 16, p +
- * 32, ..., and the parts are added in halves: p and p + 8, then p and p + 4, and so on. Values are summed in the order
- * 0, 128, 256, 384, 512, 640, 1, 129, ... of the segment, those that are not visible left out. Both hold for any width
- * of vectors, so the bits are the same; a {@link Tile} sums a score in one chain, so they differ from those of many
- * rows.
+ * 32, ..., and the parts are added in halves: p and p + 8, then p and p + 4, and so on. Values are summed in their order.
+ * Both hold for any width of vectors, so the bits are the same; a {@link Tile} sums a score in one chain, so they differ
+ * from those of many rows.
  *
  * <p>Rows of queries, scores and outputs lie one after another in the scratch. A stream is made for a number of rows,
  * for widths, and for a type of keys and values.
@@ -20,23 +19,14 @@ interface RowStream {
     /** Parts of the sum of a score; widths must be multiples of it. */
     int PARTS = 16;
 
-    /**
-     * Places in memory that are read in turn: a processor fetches ahead in each of them, and from several at once more.
-     * With six, a Zen 5 core read INT8 almost twice as fast as with four or eight, and float32 no slower.
-     */
-    int PLACES = 6;
-
-    /** Keys between places. */
-    int APART = (int) StripTiling.SEGMENT / PLACES;
-
-    /** Keys of one place that are taken together; {@link #APART} is a multiple. */
-    int KEYS = 16;
+    /** Keys that are taken together at most. */
+    int RUN = 256;
 
     /** Floats from the scores of a row to those of the next. */
     int SCORE_PITCH = (int) StripTiling.SEGMENT;
 
     /** Floats that {@link #multiply} needs for scores in parts, for each of two rows. */
-    int PART_FLOATS = 2 * PLACES * KEYS * PARTS;
+    int PART_FLOATS = 2 * RUN * PARTS;
 
     /**
      * {@code S = Q K^T}.
@@ -47,7 +37,7 @@ interface RowStream {
      * @param end one past the last visible key of the segment
      * @param scales a float for each key of the segment; read for INT8 alone
      * @param scores rows of {@link #SCORE_PITCH} floats
-     * @param parts {@link #PART_FLOATS} floats, and {@link #PLACES} offsets behind them
+     * @param parts {@link #PART_FLOATS} floats
      */
     void multiply(long queries, SegmentRows keys, int first, int end, long scales, long scores, long parts);
 
@@ -60,7 +50,6 @@ interface RowStream {
      * @param end one past the last visible value of the segment
      * @param scales a float for each value of the segment; read for INT8 alone
      * @param outputs rows of outputs
-     * @param offsets room for {@link #PLACES} offsets
      */
-    void accumulate(long weights, SegmentRows values, int first, int end, long scales, long outputs, long offsets);
+    void accumulate(long weights, SegmentRows values, int first, int end, long scales, long outputs);
 }

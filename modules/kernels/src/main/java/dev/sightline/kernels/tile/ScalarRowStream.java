@@ -28,13 +28,9 @@ record ScalarRowStream(RowStreamShape shape) implements RowStream {
     }
 
     @Override
-    public void accumulate(
-            long weights, SegmentRows values, int first, int end, long scales, long outputs, long offsets) {
-        for (int i = 0; i < PLACES * APART; i++) {
-            int key = i % PLACES * APART + i / PLACES;
-            if (first <= key && key < end) {
-                accumulate(weights, values, key, scales, outputs);
-            }
+    public void accumulate(long weights, SegmentRows values, int first, int end, long scales, long outputs) {
+        for (int key = first; key < end; key++) {
+            accumulate(weights, values, key, scales, outputs);
         }
     }
 

@@ -89,16 +89,6 @@ public final class Scratch {
         return MEMORY.get(FLOAT, offset);
     }
 
-    /** One long of the scratch, at a multiple of 8. */
-    static long getLong(long offset) {
-        return MEMORY.get(ValueLayout.JAVA_LONG_UNALIGNED, offset);
-    }
-
-    /** Sets one long of the scratch, at a multiple of 8. */
-    static void setLong(long offset, long value) {
-        MEMORY.set(ValueLayout.JAVA_LONG_UNALIGNED, offset, value);
-    }
-
     /** Sets one float of the scratch. */
     public static void set(long offset, float value) {
         MEMORY.set(FLOAT, offset, value);

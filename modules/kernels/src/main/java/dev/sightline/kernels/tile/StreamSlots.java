@@ -1,7 +1,6 @@
 package dev.sightline.kernels.tile;
 
 import static dev.sightline.kernels.tile.RowStream.PART_FLOATS;
-import static dev.sightline.kernels.tile.RowStream.PLACES;
 import static dev.sightline.kernels.tile.RowStream.SCORE_PITCH;
 import static dev.sightline.kernels.tile.StripTiling.SEGMENT;
 
@@ -16,7 +15,7 @@ import static dev.sightline.kernels.tile.StripTiling.SEGMENT;
 record StreamSlots(int rows, int headDim, int valueDim) {
     /** Bytes of all. */
     long bytes() {
-        return places(0) + (long) PLACES * Long.BYTES;
+        return parts(0) + (long) PART_FLOATS * Float.BYTES;
     }
 
     long query(long base, int row) {
@@ -38,11 +37,6 @@ record StreamSlots(int rows, int headDim, int valueDim) {
 
     long valueScale(long base, long key) {
         return keyScale(base, SEGMENT + key);
-    }
-
-    /** Where the places begin that are read in turn; directly behind the parts. */
-    long places(long base) {
-        return parts(base) + (long) PART_FLOATS * Float.BYTES;
     }
 
     /** Where scores wait in parts. */

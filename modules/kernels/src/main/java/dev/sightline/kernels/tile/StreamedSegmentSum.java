@@ -210,8 +210,7 @@ final class StreamedSegmentSum implements SegmentSum {
                             first[row],
                             end[row],
                             stream.valueScale(base, 0),
-                            stream.output(base, row),
-                            stream.places(base));
+                            stream.output(base, row));
         }
     }
 

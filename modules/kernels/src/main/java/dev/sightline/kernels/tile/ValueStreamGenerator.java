@@ -16,19 +16,19 @@ import java.lang.invoke.MethodHandles.Lookup;
  *
  * <pre>
  *   sum00 = sum01 = ... = outputs
- *   for each value of a place:
- *     for each place:
- *       weight0 = broadcast(weight of row 0); weight1 = ...
- *       for each 16 columns:
- *         right = load(value); sum00 = weight0.fma(right, sum00); sum10 = weight1.fma(right, sum10); ...
+ *   for each value:
+ *     weight0 = broadcast(weight of row 0); weight1 = ...
+ *     for each 16 columns:
+ *       right = load(value); sum00 = weight0.fma(right, sum00); sum10 = weight1.fma(right, sum10); ...
  *   store the sums
  * </pre>
  *
  * @param elements of the values
  * @param rows rows of weights
  * @param units columns, in units of 16
+ * @param rowBytes distance of values; 0 if it may be any
  */
-record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
+record ValueStreamGenerator(ElementLoad elements, int rows, int units, long rowBytes) {
     private static final MethodTypeDesc ACCUMULATE = MethodTypeDesc.of(
             CD_void,
             CD_long,
@@ -36,9 +36,6 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
             CD_long,
             CD_long,
             CD_int,
-            CD_int,
-            CD_int,
-            CD_long,
             CD_long,
             CD_long,
             CD_long);
@@ -49,11 +46,11 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
         /**
          * Adds to outputs.
          *
-         * @param count values of each place
-         * @param places number of places
-         * @param apart weights between places; not 0
-         * @param offset what is added to the offsets of the places: where the columns begin
-         * @param offsets where the places begin
+         * @param weights a float for each value; those of the next row {@link RowStream#SCORE_PITCH} behind them
+         * @param offset where the columns of the first value begin
+         * @param rowBytes distance of values
+         * @param count values
+         * @param scales a float for each value
          * @param outputRowBytes distance of rows of outputs
          */
         void accumulate(
@@ -62,9 +59,6 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
                 long offset,
                 long rowBytes,
                 int count,
-                int places,
-                int apart,
-                long offsets,
                 long scales,
                 long outputs,
                 long outputRowBytes);
@@ -80,20 +74,13 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
         int weights = code.parameterSlot(0);
         int values = code.parameterSlot(1);
         int offset = code.parameterSlot(2);
-        int rowBytes = code.parameterSlot(3);
+        int anyRowBytes = code.parameterSlot(3);
         int count = code.parameterSlot(4);
-        int places = code.parameterSlot(5);
-        int apart = code.parameterSlot(6);
-        int offsets = code.parameterSlot(7);
-        int scales = code.parameterSlot(8);
-        int outputs = code.parameterSlot(9);
-        int outputRowBytes = code.parameterSlot(10);
-        int end = code.allocateLocal(TypeKind.LONG);
-        int offsetOfPlace = code.allocateLocal(TypeKind.LONG);
-        int apartFloats = code.allocateLocal(TypeKind.LONG);
-        int placesBytes = code.allocateLocal(TypeKind.LONG);
+        int scales = code.parameterSlot(5);
+        int outputs = code.parameterSlot(6);
+        int outputRowBytes = code.parameterSlot(7);
+        int index = code.allocateLocal(TypeKind.INT);
         int value = code.allocateLocal(TypeKind.LONG);
-        int endOfPlaces = code.allocateLocal(TypeKind.LONG);
         int weightOfValue = code.allocateLocal(TypeKind.LONG);
         int scaleOfValue = code.allocateLocal(TypeKind.LONG);
         int scale = code.allocateLocal(TypeKind.REFERENCE);
@@ -115,44 +102,32 @@ record ValueStreamGenerator(ElementLoad elements, int rows, int units) {
                 code.astore(sum[r * ofRow + i]);
             }
         }
-        vector.product(apartFloats, apart, (long) Float.BYTES);
-        // Loops end where weights end: values may be one value over and over, at a distance of 0.
-        vector.product(placesBytes, places, apartFloats);
-        vector.product(end, count, (long) Float.BYTES);
-        vector.sum(end, end, weights);
-        vector.until(weights, end, () -> {
-            code.lload(offsets).lstore(offsetOfPlace);
-            code.lload(weights).lstore(weightOfValue);
-            code.lload(scales).lstore(scaleOfValue);
-            vector.sum(endOfPlaces, weights, placesBytes);
-            vector.until(weightOfValue, endOfPlaces, () -> {
-                vector.loadOffset(value, offsetOfPlace);
-                vector.sum(value, value, offset);
-                vector.advance(offsetOfPlace, Long.BYTES);
-                if (elements.isScaled()) {
-                    vector.broadcastFloat(scaleOfValue, 0);
-                    code.astore(scale);
-                    vector.sum(scaleOfValue, scaleOfValue, apartFloats);
-                }
+        vector.count(index, count, () -> {
+            if (rowBytes > 0) {
+                vector.element(value, offset, index, rowBytes);
+            } else {
+                vector.element(value, offset, index, anyRowBytes);
+            }
+            vector.element(weightOfValue, weights, index, (long) Float.BYTES);
+            if (elements.isScaled()) {
+                vector.element(scaleOfValue, scales, index, (long) Float.BYTES);
+                vector.broadcastFloat(scaleOfValue, 0);
+                code.astore(scale);
+            }
+            for (int r = 0; r < rows; r++) {
+                vector.broadcastFloat(weightOfValue, (long) r * SCORE_PITCH * Float.BYTES);
+                elements.scale(vector);
+                code.astore(weight[r]);
+            }
+            for (int unit = 0; unit < units; unit++) {
+                elements.write(vector, values, value, unit * elements.bytes(), scale, right);
                 for (int r = 0; r < rows; r++) {
-                    vector.broadcastFloat(weightOfValue, (long) r * SCORE_PITCH * Float.BYTES);
-                    elements.scale(vector);
-                    code.astore(weight[r]);
-                }
-                for (int unit = 0; unit < units; unit++) {
-                    elements.write(vector, values, value, unit * elements.bytes(), scale, right);
-                    for (int r = 0; r < rows; r++) {
-                        for (int i = 0; i < vectors; i++) {
-                            // The receiver: the compiler knows its class before it has inlined what makes the other.
-                            vector.multiplyAdd(weight[r], right[i], sum[r * ofRow + unit * vectors + i]);
-                        }
+                    for (int i = 0; i < vectors; i++) {
+                        // The receiver: the compiler knows its class before it has inlined what makes the other.
+                        vector.multiplyAdd(weight[r], right[i], sum[r * ofRow + unit * vectors + i]);
                     }
                 }
-                vector.sum(weightOfValue, weightOfValue, apartFloats);
-            });
-            vector.advance(scales, Float.BYTES);
-            vector.advance(weights, Float.BYTES);
-            vector.sum(offset, offset, rowBytes);
+            }
         });
         for (int r = 0; r < rows; r++) {
             for (int i = 0; i < ofRow; i++) {

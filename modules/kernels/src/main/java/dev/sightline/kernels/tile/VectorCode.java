@@ -193,12 +193,6 @@ record VectorCode(CodeBuilder code, int vectorBytes) {
         code.invokevirtual(FLOATS, "intoMemorySegment", STORE);
     }
 
-    /** Loads an offset from the scratch into a slot. */
-    void loadOffset(int to, int base) {
-        code.lload(base).invokestatic(describe(Scratch.class), "getLong", MethodTypeDesc.of(CD_long, CD_long));
-        code.lstore(to);
-    }
-
     /** Pushes a vector of copies of the float that {@code element} pushes. */
     void broadcast(Runnable element) {
         code.loadConstant(FLOAT_SPECIES);
@@ -287,6 +281,29 @@ record VectorCode(CodeBuilder code, int vectorBytes) {
         code.lload(at).lload(end).lcmp().ifeq(done);
         body.run();
         code.goto_(top).labelBinding(done);
+    }
+
+    /**
+     * Repeats {@code body} for 0, 1, ... in the slot {@code index}, an int: of such a loop the compiler finds the ends, and
+     * checks before it what would be checked in each round.
+     */
+    void count(int index, int count, Runnable body) {
+        code.iconst_0().istore(index);
+        var top = code.newBoundLabel();
+        var done = code.newLabel();
+        code.iload(index).iload(count).if_icmpge(done);
+        body.run();
+        code.iinc(index, 1).goto_(top).labelBinding(done);
+    }
+
+    /** {@code to = base + index * bytes}: the slots of an offset and of an int. */
+    void element(int to, int base, int index, long bytes) {
+        code.lload(base).iload(index).i2l().loadConstant(bytes).lmul().ladd().lstore(to);
+    }
+
+    /** {@code to = base + index * bytes}: the slots of offsets and of an int. */
+    void element(int to, int base, int index, int bytes) {
+        code.lload(base).iload(index).i2l().lload(bytes).lmul().ladd().lstore(to);
     }
 
     /** {@code to = one + other}: offsets. */

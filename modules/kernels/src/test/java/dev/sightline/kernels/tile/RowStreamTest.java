@@ -26,6 +26,8 @@ class RowStreamTest {
     @CsvSource({
         "FLOAT32, 1, 16, 16, 0, 768",
         "FLOAT32, 2, 128, 128, 0, 768",
+        "FLOAT32, 1, 64, 64, 1, 130",
+        "FLOAT32, 2, 256, 512, 3, 768",
         "FLOAT32, 3, 80, 48, 5, 700",
         "FLOAT32, 8, 64, 192, 126, 131",
         "FLOAT32, 1, 32, 32, 0, 1",
@@ -39,10 +41,13 @@ class RowStreamTest {
         "INT8, 1, 128, 128, 0, 768",
         "INT8, 4, 64, 64, 1, 767",
         "INT8, 6, 240, 32, 0, 128",
-        "INT8, 2, 128, 128, 129, 639"
+        "INT8, 2, 128, 128, 129, 639",
+        "INT8, 2, 64, 64, 2, 515"
     })
     void streamsAreTheBitsOfLoops(ElementType type, int rows, int headDim, int valueDim, int first, int end) {
         assertSame(new RowStreamShape(type, rows, headDim, valueDim), first, end, 1f, 3);
+        // Rows one behind another have products of their own.
+        assertSame(new RowStreamShape(type, rows, headDim, valueDim), first, end, 1f, 0);
     }
 
     /** A tensor may repeat one row: its rows are then at a distance of 0. */
@@ -118,13 +123,7 @@ class RowStreamTest {
                 Scratch.set(slots.score(slot, 0, i), (float) random.nextDouble());
             }
             stream.accumulate(
-                    slots.score(slot, 0, 0),
-                    valueRows,
-                    first,
-                    end,
-                    slots.valueScale(slot, 0),
-                    slots.output(slot, 0),
-                    slots.places(slot));
+                    slots.score(slot, 0, 0), valueRows, first, end, slots.valueScale(slot, 0), slots.output(slot, 0));
             for (int i = 0; i < rows * shape.valueDim(); i++) {
                 results[rows * (end - first) + i] = Scratch.get(slots.output(slot, 0) + 4L * i);
             }
