@@ -87,9 +87,7 @@ public final class Workers implements AutoCloseable {
         requireOutsideTask();
         calls.lock();
         try {
-            if (closed) {
-                throw new IllegalStateException("the workers are closed; make new ones with Workers.of(threads)");
-            }
+            requireOpen();
             if (threads.length == 0 || count <= 1) {
                 for (long task = 0; task < count; task++) {
                     body.run(0, task);
@@ -192,6 +190,17 @@ public final class Workers implements AutoCloseable {
         if (isWithinTask()) {
             throw new IllegalStateException(
                     "a task may not run on its own pool again; make the work one flat run, or use other workers");
+        }
+    }
+
+    /**
+     * Checks that there are threads: for a call that must not begin what it cannot end.
+     *
+     * @throws IllegalStateException if the pool is closed
+     */
+    public void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the workers are closed; make new ones with Workers.of(threads)");
         }
     }
 

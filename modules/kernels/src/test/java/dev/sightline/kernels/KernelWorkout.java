@@ -51,6 +51,7 @@ final class KernelWorkout {
     private static final int FEW_CALLS = 2000;
 
     private static final AttentionShape PROMPT = AttentionShape.selfAttention(1, 400, 64);
+    private static final AttentionShape GROUPED_PROMPT = new AttentionShape(1, 4, 2, 400, 400, 64, 64);
     private static final AttentionShape TAILED = AttentionShape.selfAttention(1, 203, 72);
     private static final AttentionShape DECODE = new AttentionShape(1, 4, 2, 1, 1500, 64, 64);
     private static final AttentionShape WIDE_DECODE = new AttentionShape(1, 4, 2, 1, 1500, 128, 128);
@@ -126,6 +127,7 @@ final class KernelWorkout {
         call("sliding-window", AttentionRequest.softmax(PROMPT, Mask.window(100, 0)), PROMPT_CALLS);
         call("linear", AttentionRequest.linear(PROMPT, Mask.causal(PROMPT)), PROMPT_CALLS);
         call("linear", AttentionRequest.linear(PROMPT, Mask.full()), PROMPT_CALLS);
+        call("linear", AttentionRequest.linear(GROUPED_PROMPT, Mask.causal(GROUPED_PROMPT)), PROMPT_CALLS);
         AttentionFunction estimated =
                 new AttentionFunction.Linear(new PositiveRandomFeatures(96, 0.125, 1), true, Mask.causal(PROMPT));
         call("performer", new AttentionRequest(PROMPT, estimated, false), PROMPT_CALLS);

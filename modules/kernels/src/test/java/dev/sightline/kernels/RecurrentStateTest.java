@@ -555,6 +555,32 @@ class RecurrentStateTest {
         }
     }
 
+    /** A step that cannot begin leaves a state that goes on elsewhere. */
+    @Test
+    void aStepWithoutWorkersSpoilsNothingSeed41() {
+        Tensor expected = whole(UpdateRule.ADDITIVE);
+        Workers gone = Workers.of(2);
+        try (RecurrentState state =
+                        RecurrentState.open(design(function(UpdateRule.ADDITIVE)), variant(UpdateRule.ADDITIVE), gone);
+                Arena memory = Arena.ofConfined()) {
+            append(state, 0, 1);
+            gone.run(
+                    1,
+                    (worker, task) -> assertThrows(
+                            IllegalStateException.class, () -> state.append(key.slice(2, 1, 2), value.slice(2, 1, 2))));
+            assertArrayEquals(expected.slice(2, 0, 1).toArray(), attend(state, 0, 1));
+            append(state, 1, 2);
+            gone.close();
+            assertThrows(IllegalStateException.class, () -> attend(state, 1, 2));
+            MemorySegment saved = memory.allocate(state.snapshotBytes());
+            state.snapshot(saved);
+            try (RecurrentState restored = RecurrentState.restore(
+                    saved, design(function(UpdateRule.ADDITIVE)), variant(UpdateRule.ADDITIVE), one)) {
+                assertArrayEquals(expected.slice(2, 1, 2).toArray(), attend(restored, 1, 2));
+            }
+        }
+    }
+
     /** What is wrong with the arguments is found before anything is written. */
     @ParameterizedTest(name = "{0}, seed 41")
     @MethodSource("rules")

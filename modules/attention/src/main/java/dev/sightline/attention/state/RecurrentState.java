@@ -26,6 +26,10 @@ import java.util.Optional;
  * reads the matrices once and writes them once. Several are folded from one set of matrices into another, so that their
  * queries can be asked again. Memory: the matrices, once or twice, and the last append; give a long prompt in chunks.
  *
+ * <p>A call that fails in the midst of a single position, for want of memory, say, leaves a state of which some heads have
+ * been carried on and others not: it is refused from then on, with an {@link IllegalStateException} that says so. What is
+ * wrong with arguments, tensors or workers is found before.
+ *
  * <p>An append costs a copy of its positions, and reads the last ones once if nobody has asked for their outputs. Not
  * thread-safe; nothing is shared with a fork.
  *
@@ -98,6 +102,7 @@ public final class RecurrentState implements AttentionState {
      */
     public static RecurrentState open(RecurrentDesign design, AttentionVariant variant, Workers workers) {
         variant.requireServed(design.request(1, 1));
+        variant.requireServed(design.reading(1));
         return new RecurrentState(design, variant, workers);
     }
 
@@ -139,7 +144,8 @@ public final class RecurrentState implements AttentionState {
     }
 
     /**
-     * Appends the next positions with gates of their own; nothing changes if it throws.
+     * Appends the next positions with gates of their own; nothing changes if it throws, unless the state says that it is
+     * spoilt.
      *
      * @param key [batch, keyValueHeads, count, headDim], FLOAT32
      * @param value [batch, keyValueHeads, count, valueDim], FLOAT32
@@ -233,6 +239,8 @@ public final class RecurrentState implements AttentionState {
     /** Folds the one position in place. */
     private void step(long queries, Tensor query, Tensor output) {
         AttentionPlan ofStep = planFor(design.request(queries, 1));
+        workers.requireOutsideTask();
+        workers.requireOpen();
         spoilt = true;
         ofStep.forward(
                 pending.behind(current.tensor(), query),
@@ -257,9 +265,8 @@ public final class RecurrentState implements AttentionState {
     /**
      * {@inheritDoc} Without the log-sum-exp, which a recurrence has not, and without the final state, which stays here.
      *
-     * @throws IllegalStateException if an earlier call failed in the midst of a single position, for want of memory, say: a
-     *     state that some heads have been carried to and others not is refused from then on. What is wrong with
-     *     arguments is found before
+     * @throws dev.sightline.memory.OffHeapMemoryException if there is no room for a second set of matrices, which several
+     *     positions need
      */
     @Override
     public void attend(Tensor query, AttentionOutputs outputs) {
@@ -284,7 +291,8 @@ public final class RecurrentState implements AttentionState {
             planFor(design.reading(queries)).forward(pending.none(current.tensor(), query), outputs);
         } else {
             AttentionInputs inputs = pending.behind(current.tensor(), query);
-            AttentionArguments.check(design.request(queries, 1), inputs, outputs.withFinalState(current.tensor()), 1);
+            AttentionArguments.check(
+                    design.request(queries, 1), inputs, outputs.withFinalState(current.tensor()), workers.threads());
             Tensor output = stepOutput.slice(2, 0, queries);
             step(queries, stepQuery.slice(2, 0, queries).copyFrom(query), output);
             outputs.output().copyFrom(output);
@@ -300,6 +308,12 @@ public final class RecurrentState implements AttentionState {
             PendingPositions copy = PendingPositions.allocate(design, pending.count());
             copy.copyFrom(pending);
             fork.resume(length, copy, isFoldedInPlace());
+            if (folded && behind.isPresent()) {
+                StateMatrices answered = StateMatrices.zero(design);
+                fork.behind = Optional.of(answered);
+                answered.tensor().copyFrom(behind.get().tensor());
+                fork.folded = true;
+            }
         } catch (RuntimeException noRoom) {
             fork.close();
             throw noRoom;

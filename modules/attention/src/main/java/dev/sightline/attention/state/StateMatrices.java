@@ -11,14 +11,14 @@ import dev.sightline.memory.Tensor;
  */
 record StateMatrices(RunArena memory, Tensor tensor) implements AutoCloseable {
 
-    /** The matrices of a state that has read nothing. */
+    /** The matrices of a state that has read nothing: an arena's memory is zero. */
     static StateMatrices zero(RecurrentDesign design) {
         RunArena memory = RunArena.open("state");
         try {
-            Tensor tensor =
-                    memory.tensor("state", design.batch(), design.keyValueHeads(), design.headDim(), design.valueDim());
-            tensor.fill(0);
-            return new StateMatrices(memory, tensor);
+            return new StateMatrices(
+                    memory,
+                    memory.tensor(
+                            "state", design.batch(), design.keyValueHeads(), design.headDim(), design.valueDim()));
         } catch (RuntimeException noRoom) {
             memory.close();
             throw noRoom;

@@ -23,8 +23,11 @@ import java.util.stream.LongStream;
  * query that the state turns elsewhere than to its position has a stream of its own.
  */
 final class StreamedPlan implements AttentionPlan {
-    /** Lengths of pieces, in turn: single tokens, what no tile is a multiple of, and a prefill. */
-    private static final long[] PIECES = {1, 3, 17, 2, 1, 50};
+    /**
+     * Lengths of pieces, in turn: single tokens, what no tile is a multiple of, and a prefill. Their number is odd, so that
+     * forks and snapshots, which alternate, come to each.
+     */
+    private static final long[] PIECES = {1, 1, 3, 17, 2, 1, 50};
 
     private final StateMaker maker;
     private final AttentionRequest request;

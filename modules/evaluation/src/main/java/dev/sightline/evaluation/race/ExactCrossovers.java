@@ -75,11 +75,14 @@ final class ExactCrossovers {
                 .findFirst();
     }
 
-    /** The crossing of one end of the intervals, if there is an interval at every length. */
+    /** The crossing of one end of the intervals, within the lengths that raced, if there is an interval at each. */
     private static OptionalDouble ofIntervals(SortedMap<Long, Pair> steps, ToDoubleFunction<Ratio> end) {
-        return steps.values().stream().allMatch(pair -> pair.ratio().isPresent())
-                ? crossing(steps, pair -> end.applyAsDouble(pair.ratio().orElseThrow()))
-                : OptionalDouble.empty();
+        if (steps.values().stream().anyMatch(pair -> pair.ratio().isEmpty())) {
+            return OptionalDouble.empty();
+        }
+        ToDoubleFunction<Pair> ratioOf = pair -> end.applyAsDouble(pair.ratio().orElseThrow());
+        boolean fasterAtLongest = ratioOf.applyAsDouble(steps.lastEntry().getValue()) >= 1;
+        return OptionalDouble.of(crossing(steps, ratioOf).orElse(fasterAtLongest ? steps.firstKey() : steps.lastKey()));
     }
 
     /** The last crossing, after which the mechanism stays the faster; empty if there is none. */

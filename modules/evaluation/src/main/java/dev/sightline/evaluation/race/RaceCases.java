@@ -269,7 +269,7 @@ public final class RaceCases {
                         Layout.HEAD_MAJOR,
                         List.of("linear"),
                         reference,
-                        true));
+                        reference == Reference.NONE));
     }
 
     /**

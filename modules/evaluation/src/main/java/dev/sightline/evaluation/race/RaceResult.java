@@ -108,10 +108,10 @@ public record RaceResult(
      * @param fromLength the shortest length at which both raced
      * @param toLength the longest one
      * @param measured by the median times; absent where the mechanism is the faster at all lengths, or not at the longest
-     * @param low the same, were every ratio at the end of its 95% interval that favours the mechanism; absent where it were
-     *     the faster at all lengths, or where a case ran once
-     * @param high the same at the other end; absent where it were not the faster at the longest length, or where a case
-     *     ran once
+     * @param low the same, were every ratio at the end of its 95% interval that favours the mechanism, but no less than the
+     *     shortest length and no more than the longest; absent where a case ran once. It is of the noise of the times, and
+     *     not of the line between lengths
+     * @param high the same at the other end
      * @param fasterAtLongest whether the mechanism is the faster at the longest length
      * @param predicted where both have as many FLOPs
      */

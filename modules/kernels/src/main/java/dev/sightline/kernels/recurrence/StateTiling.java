@@ -3,7 +3,6 @@ package dev.sightline.kernels.recurrence;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.PositiveRandomFeatures;
-import dev.sightline.kernels.tile.KeySums;
 import dev.sightline.kernels.tile.Scratch;
 import dev.sightline.kernels.tile.StateWalk;
 import dev.sightline.kernels.tile.StateWalkShape;
@@ -103,7 +102,7 @@ final class StateTiling {
     /** Whether a panel of all columns has room: its state, and with it a chunk of values and outputs and a row in work. */
     private boolean fits(int columns) {
         long rowBytes = (long) columns * Float.BYTES;
-        long besides = values(0) + keySumsRoomBytes();
+        long besides = values(0) + keySumsBytes();
         long rows = features() + chunk() * (1L + readers()) + 1;
         return features() * rowBytes <= STATES_BYTES && besides + rows * rowBytes <= Scratch.SLOT_BYTES;
     }
@@ -202,19 +201,14 @@ final class StateTiling {
         return roundUp((long) features() * Float.BYTES);
     }
 
+    /** Room for the products of queries with the sums of keys: outputs come after them, and are no narrower. */
     long roomOfKeySums(long slot) {
-        return keySums(slot) + keySumsBytes();
-    }
-
-    /** The sums of keys, and where they are worked out. */
-    private long keySumsRoomBytes() {
-        long room = rule.normalised() ? (long) KeySums.ROOM * chunk() * readers() * Float.BYTES : 0;
-        return keySumsBytes() + room;
+        return outputs(slot);
     }
 
     /** State of one of the panels that are walked together. */
     long state(long slot, int index) {
-        return keySums(slot) + keySumsRoomBytes() + index * stateBytes();
+        return keySums(slot) + keySumsBytes() + index * stateBytes();
     }
 
     long stateBytes() {

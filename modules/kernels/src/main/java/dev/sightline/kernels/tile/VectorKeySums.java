@@ -21,15 +21,16 @@ record VectorKeySums() implements KeySums {
             LOOPS.add(sums, headDim, count, operands, keys);
             return;
         }
+        // What a loop carries is never the receiver, which might be boxed.
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         for (int k = 0; k < headDim; k += LANES) {
             long at = sums + (long) k * Float.BYTES;
             FloatVector sum = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
             for (int i = 0; i < count; i++) {
-                // What a loop carries is never the receiver, which might be boxed.
                 sum = FloatVector.fromArray(SPECIES, operands, keys + i * headDim + k)
                         .add(sum);
             }
-            sum.intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
+            one.mul(sum).intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
         }
     }
 
@@ -73,6 +74,7 @@ record VectorKeySums() implements KeySums {
             int queryPitch,
             long parts,
             long partsPitch) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
         FloatVector sum = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sums, LITTLE_ENDIAN);
         for (int i = 0; i < count; i++) {
             long part = parts + i * partsPitch;
@@ -82,7 +84,7 @@ record VectorKeySums() implements KeySums {
                     .intoMemorySegment(Scratch.MEMORY, part, LITTLE_ENDIAN);
         }
         if (last) {
-            sum.intoMemorySegment(Scratch.MEMORY, sums, LITTLE_ENDIAN);
+            one.mul(sum).intoMemorySegment(Scratch.MEMORY, sums, LITTLE_ENDIAN);
         }
     }
 

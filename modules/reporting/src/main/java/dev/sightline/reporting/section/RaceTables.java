@@ -132,7 +132,7 @@ public final class RaceTables {
                                     crossover.fasterAtLongest()
                                             ? "faster than exact attention at every length raced"
                                             : "not faster than exact attention at the longest length raced"),
-                    TableCell.words(interval(crossover)),
+                    interval(crossover),
                     TableCell.count(Math.round(crossover.predicted()))));
         }
         return new Table(
@@ -140,24 +140,19 @@ public final class RaceTables {
                 Prose.of("From which length on a mechanism that is linear in it takes less time than causal softmax"
                         + " attention of the same sizes by flash. Measured: where the ratio of the median times passes 1 for"
                         + " the last time, on a line through the logarithms of neighbouring lengths; its interval is what"
-                        + " the ends of the ratios' 95% intervals give. Predicted: where both have as many FLOPs, as if both had"
-                        + " the same share of the peak."),
+                        + " the ends of the ratios' 95% intervals give within the lengths raced, which says nothing of the line"
+                        + " between lengths a factor of 4 apart. Predicted: where both have as many FLOPs, as if both had the"
+                        + " same share of the peak."),
                 List.of("cases", "kernel", "lengths raced", "measured n", "interval", "predicted n"),
                 rows);
     }
 
-    /** Open where an end of the ratios crosses at no length that raced. */
-    private static String interval(Crossover crossover) {
-        if (crossover.low().isEmpty() && crossover.high().isEmpty()) {
-            return "";
+    private static TableCell interval(Crossover crossover) {
+        if (crossover.low().isEmpty() || crossover.high().isEmpty()) {
+            return new TableCell.Missing("a case ran in one round");
         }
-        if (crossover.low().isEmpty()) {
-            return "up to " + Math.round(crossover.high().getAsDouble());
-        }
-        return crossover.high().isEmpty()
-                ? "from " + Math.round(crossover.low().getAsDouble())
-                : Math.round(crossover.low().getAsDouble()) + " to "
-                        + Math.round(crossover.high().getAsDouble());
+        return TableCell.words(Math.round(crossover.low().getAsDouble()) + " to "
+                + Math.round(crossover.high().getAsDouble()));
     }
 
     /** Outputs that were not right. */
