@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
             "",
             "In one process, round by round: every kernel, every engine on the class path, and the peak of one core."
                     + " Each output is checked against float64 first; what is wrong has no figure, and a wrong kernel"
-                    + " fails the command. All cases take about ten minutes."
+                    + " fails the command. All cases take about twenty minutes."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

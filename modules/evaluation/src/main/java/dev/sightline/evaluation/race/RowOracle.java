@@ -10,6 +10,7 @@ import dev.sightline.memory.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -35,12 +36,24 @@ final class RowOracle {
 
     /** A row of the result. */
     static final class Row {
+        private static final double CHAIN = 1 << 14;
+
         private final double[] output;
         private final double[] magnitude;
 
         Row(double[] output, double[] magnitude) {
             this.output = output;
             this.magnitude = magnitude;
+        }
+
+        /**
+         * The same, of sums that a state carried over so many keys in one chain: their rounding errors add up like the steps of
+         * a random walk, which the tolerance of shorter ones no longer covers beyond {@link #CHAIN} keys.
+         */
+        Row ofChain(int keys) {
+            double steps = Math.max(1, Math.sqrt(keys / CHAIN));
+            return new Row(
+                    output, Arrays.stream(magnitude).map(one -> one * steps).toArray());
         }
 
         /** One number a column. */
@@ -66,7 +79,8 @@ final class RowOracle {
                 throw new IllegalArgumentException(
                         "no row of " + recurrence + " stands alone; ask RecurrenceRows for all of them");
         };
-        return weightedSum(index, visible, weights, sum);
+        Row row = weightedSum(index, visible, weights, sum);
+        return function instanceof AttentionFunction.Linear ? row.ofChain(visible.length) : row;
     }
 
     private int[] visibleKeys(long query) {

@@ -53,6 +53,16 @@ class RowOracleTest {
         }
     }
 
+    /** Up to 16384 keys nothing is stretched, and four times as many double the unit. */
+    @Test
+    void errorsOfLongSumsHaveALargerUnit() {
+        RowOracle.Row row = new RowOracle.Row(new double[] {0.25}, new double[] {3});
+        assertEquals(3, row.ofChain(1).magnitude()[0]);
+        assertEquals(3, row.ofChain(1 << 14).magnitude()[0]);
+        assertEquals(6, row.ofChain(1 << 16).magnitude()[0], 1e-12);
+        assertEquals(0.25, row.ofChain(1 << 16).output()[0]);
+    }
+
     @Test
     void givesTheRowsOfTheContractsOracleForRecurrencesSeed5() {
         List<UpdateRule> rules = List.of(

@@ -8,8 +8,13 @@
  * at a time, so that what a tile broadcasts next lies next in memory.
  *
  * <p><b>Few queries stream.</b> Up to eight rows, as in the decoding of a token, wait for memory rather than for
- * arithmetic. They are multiplied with keys and values where these lie, read from six places in turn ({@code
- * RowStream}); lanes are then columns.
+ * arithmetic. They are multiplied with keys and values where these lie, read in long runs ({@code RowStream}); lanes are
+ * then columns.
+ *
+ * <p><b>Runs of a user's memory are counted loops.</b> Each access to a segment that is no constant checks its bounds and
+ * that it is still open, and the fewer instructions there are to a cache line, the more lines a processor has on their way.
+ * Of {@code base + i * distance}, with an int {@code i} and a distance that is a constant, the compiler proves all of them
+ * before the loop; of an offset that moves by what it does not know, none.
  *
  * <p><b>Every sum has one order.</b> It depends on the request, not on the processor or the threads: packed, each
  * output is one chain of fused multiply-adds within a segment, in the order of the keys; streamed, the order of

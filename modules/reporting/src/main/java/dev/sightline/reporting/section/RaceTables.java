@@ -72,7 +72,8 @@ public final class RaceTables {
                         "In the name of a case, d is the width of a head and n the length. Median and best time of a call; rate by the median, counting visible pairs for a softmax and"
                                 + " executed FLOPs for linear attention; its share of the peak of as many cores, measured in the"
                                 + " same rounds; GB/s of inputs and outputs, each counted once; largest error against float64,"
-                                + " relative to the sum of the sizes of the terms; the workspace that its plan states; the"
+                                + " relative to the sum of the sizes of the terms, of linear attention over n > 16,384 keys to"
+                                + " sqrt(n / 16,384) times that; the workspace that its plan states; the"
                                 + " most physical memory of the whole process during a call, with the tensors of all"
                                 + " contenders. A case that takes minutes ran once, and its peak is that before and after."),
                 List.of(
