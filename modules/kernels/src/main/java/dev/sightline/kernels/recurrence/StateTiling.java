@@ -3,6 +3,7 @@ package dev.sightline.kernels.recurrence;
 import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.PositiveRandomFeatures;
+import dev.sightline.kernels.tile.KeySums;
 import dev.sightline.kernels.tile.Scratch;
 import dev.sightline.kernels.tile.StateWalk;
 import dev.sightline.kernels.tile.StateWalkShape;
@@ -102,7 +103,7 @@ final class StateTiling {
     /** Whether a panel of all columns has room: its state, and with it a chunk of values and outputs and a row in work. */
     private boolean fits(int columns) {
         long rowBytes = (long) columns * Float.BYTES;
-        long besides = values(0) + keySumsBytes();
+        long besides = values(0) + keySumsRoomBytes();
         long rows = features() + chunk() * (1L + readers()) + 1;
         return features() * rowBytes <= STATES_BYTES && besides + rows * rowBytes <= Scratch.SLOT_BYTES;
     }
@@ -201,14 +202,18 @@ final class StateTiling {
         return roundUp((long) features() * Float.BYTES);
     }
 
-    /** Room for the products of queries with the sums of keys: outputs come after them, and are no narrower. */
     long roomOfKeySums(long slot) {
-        return outputs(slot);
+        return keySums(slot) + keySumsBytes();
+    }
+
+    /** The sums of keys, and where they are worked out. */
+    private long keySumsRoomBytes() {
+        return keySumsBytes() + (long) KeySums.ROOM * Float.BYTES;
     }
 
     /** State of one of the panels that are walked together. */
     long state(long slot, int index) {
-        return keySums(slot) + keySumsBytes() + index * stateBytes();
+        return keySums(slot) + keySumsRoomBytes() + index * stateBytes();
     }
 
     long stateBytes() {
@@ -221,7 +226,7 @@ final class StateTiling {
 
     /** The slot, and the arrays of a worker. */
     long workspaceBytesPerThread() {
-        return slotBytes() + (operandFloats() + (long) chunk()) * Float.BYTES;
+        return slotBytes() + (operandFloats() + (long) chunk() * readers() + chunk()) * Float.BYTES;
     }
 
     /** What all threads share: the packed projection of a random feature map. */

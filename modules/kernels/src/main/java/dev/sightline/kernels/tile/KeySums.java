@@ -1,40 +1,41 @@
 package dev.sightline.kernels.tile;
 
 /**
- * The sum z of all keys so far, and queries divided by their product with it: the normaliser of linear attention
- * (Katharopoulos et al. 2020, Eq. 19, arXiv 2006.16236). A divided query reads a normalised output.
+ * The sum z of all keys so far, and its product with queries: the normaliser of linear attention (Katharopoulos et al.
+ * 2020, Eq. 19, arXiv 2006.16236).
  *
  * <p>A product is summed in {@link RowStream#PARTS} parts as the scores of a {@link RowStream} are, so that the bits are
- * the same for any width of vectors. A query whose product has vanished becomes NaN: a normaliser of 0 tells nothing, and
- * its reciprocal would invent an infinity.
+ * the same for any width of vectors.
  *
  * <p>Stateless and thread-safe.
  */
 public interface KeySums {
-    /** Floats that each query needs as room for the parts of its product. */
+    /** Floats that {@link #add} and {@link #multiply} need as room for the parts of one position's products. */
     int ROOM = RowStream.PARTS;
 
     /**
-     * Adds keys one after another, which nobody reads.
+     * Adds keys one after another, and multiplies the sum by the queries of each.
      *
      * @param sums byte offset of z in {@link Scratch}, [headDim]
      * @param count positions
-     * @param operands where keys and queries lie
+     * @param operands where keys, queries and products lie
      * @param keys [count][headDim]
-     */
-    void add(long sums, int headDim, int count, float[] operands, int keys);
-
-    /**
-     * Adds keys one after another, and divides the queries of each by their product with the sum so far: parameters as for
-     * {@link #add}.
-     *
-     * @param readers queries of each position, at least 1
+     * @param readers queries of each position; may be 0
      * @param queries [count][readers][headDim]
-     * @param room byte offset of {@link #ROOM} floats for each query in {@link Scratch}
+     * @param products [count][readers]
+     * @param room byte offset of {@link #ROOM} floats in {@link Scratch}
      */
-    void addAndDivide(
-            long sums, int headDim, int count, float[] operands, int keys, int readers, int queries, long room);
+    void add(
+            long sums,
+            int headDim,
+            int count,
+            float[] operands,
+            int keys,
+            int readers,
+            int queries,
+            float[] products,
+            long room);
 
-    /** Divides queries by their product with the sum as it is: parameters as for {@link #add}, [count] queries. */
-    void divide(long sums, int headDim, int count, float[] operands, int queries, long room);
+    /** The products of the sum as it is: parameters as for {@link #add}, [count] queries. */
+    void multiply(long sums, int headDim, int count, float[] operands, int queries, float[] products, long room);
 }

@@ -3,32 +3,33 @@ package dev.sightline.kernels.tile;
 /** {@link KeySums} as plain loops: the readable specification of the vector form, and equal to it bit for bit. */
 record ScalarKeySums() implements KeySums {
     @Override
-    public void add(long sums, int headDim, int count, float[] operands, int keys) {
+    public void add(
+            long sums,
+            int headDim,
+            int count,
+            float[] operands,
+            int keys,
+            int readers,
+            int queries,
+            float[] products,
+            long room) {
         for (int i = 0; i < count; i++) {
             for (int k = 0; k < headDim; k++) {
                 long sum = sums + (long) k * Float.BYTES;
                 Scratch.set(sum, Scratch.get(sum) + operands[keys + i * headDim + k]);
             }
-        }
-    }
-
-    @Override
-    public void addAndDivide(
-            long sums, int headDim, int count, float[] operands, int keys, int readers, int queries, long room) {
-        for (int i = 0; i < count; i++) {
-            add(sums, headDim, 1, operands, keys + i * headDim);
-            divide(sums, headDim, readers, operands, queries + i * readers * headDim, room);
-        }
-    }
-
-    @Override
-    public void divide(long sums, int headDim, int count, float[] operands, int queries, long room) {
-        for (int i = 0; i < count; i++) {
-            int query = queries + i * headDim;
-            float reciprocal = reciprocal(product(sums, headDim, operands, query, room));
-            for (int k = query; k < query + headDim; k++) {
-                operands[k] *= reciprocal;
+            for (int reader = 0; reader < readers; reader++) {
+                int row = i * readers + reader;
+                products[row] = product(sums, headDim, operands, queries + row * headDim, room);
             }
+        }
+    }
+
+    @Override
+    public void multiply(
+            long sums, int headDim, int count, float[] operands, int queries, float[] products, long room) {
+        for (int i = 0; i < count; i++) {
+            products[i] = product(sums, headDim, operands, queries + i * headDim, room);
         }
     }
 
@@ -54,10 +55,5 @@ record ScalarKeySums() implements KeySums {
     private static float pair(long parts, int part) {
         long at = parts + (long) part * Float.BYTES;
         return Scratch.get(at) + Scratch.get(at + RowStream.PARTS / 2 * (long) Float.BYTES);
-    }
-
-    /** Of a product; NaN of one that has vanished. */
-    static float reciprocal(float product) {
-        return Math.abs(product) < Float.MIN_NORMAL ? Float.NaN : 1f / product;
     }
 }

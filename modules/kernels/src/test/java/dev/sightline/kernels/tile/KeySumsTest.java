@@ -4,24 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Sums of keys and divided queries of every provider have the bits of plain loops, however the positions are cut. */
+/** Sums of keys and their products with queries have the bits of plain loops, however the positions are cut. */
 @Tag("provider")
 class KeySumsTest {
     private static final int COUNT = 11;
 
-    private final KeySums chosen = TileProviders.chosen().keySums();
-
     /** Widths of whole parts and others, from one vector to many. */
     @ParameterizedTest(name = "{0} channels, {1} readers, seed 29")
     @CsvSource({"16, 1", "32, 2", "48, 1", "64, 1", "64, 5", "128, 3", "240, 1", "1, 1", "15, 2", "17, 1", "100, 4"})
-    void queriesAreDividedAsByLoops(int headDim, int readers) {
+    void productsAreTheBitsOfLoops(int headDim, int readers) {
         float[] expected = run(new ScalarKeySums(), headDim, readers, COUNT);
         for (int together : new int[] {1, 4, COUNT}) {
-            float[] found = run(chosen, headDim, readers, together);
+            float[] found = run(TileProviders.chosen().keySums(), headDim, readers, together);
             for (int i = 0; i < expected.length; i++) {
                 int index = i;
                 assertEquals(
@@ -33,56 +30,36 @@ class KeySumsTest {
         }
     }
 
-    /** Half of the positions unread, then queries of each, then queries of the sums as they are; then the sums. */
+    /** Products of all positions, then of the sums as they are; then the sums. */
     private static float[] run(KeySums keySums, int headDim, int readers, int together) {
         SplittableRandom random = new SplittableRandom(29);
+        int rows = COUNT * readers;
         int queries = COUNT * headDim;
-        float[] operands = new float[queries + COUNT * readers * headDim];
+        float[] operands = new float[queries + rows * headDim];
         for (int i = 0; i < operands.length; i++) {
-            operands[i] = (float) random.nextDouble(0.1, 1);
+            operands[i] = (float) random.nextDouble(-1, 1);
         }
-        float[] results = new float[operands.length + headDim];
+        float[] results = new float[2 * rows + headDim];
+        float[] products = new float[rows];
         long slot = Scratch.acquire(0);
         try {
             long room = slot + 4L * headDim;
             Scratch.clear(slot, 4L * headDim);
             // What lies in the room must not matter.
-            Scratch.fill(room, KeySums.ROOM * COUNT * readers, Float.NaN);
+            Scratch.fill(room, KeySums.ROOM, Float.NaN);
+            keySums.add(slot, headDim, 3, operands, 0, 0, 0, products, room);
             for (int first = 0; first < COUNT; first += together) {
                 int count = Math.min(together, COUNT - first);
-                keySums.add(slot, headDim, count, operands, first * headDim);
-            }
-            for (int first = 0; first < COUNT - 3; first += together) {
-                int count = Math.min(together, COUNT - 3 - first);
                 int query = queries + first * readers * headDim;
-                keySums.addAndDivide(slot, headDim, count, operands, first * headDim, readers, query, room);
+                keySums.add(slot, headDim, count, operands, first * headDim, readers, query, products, room);
+                System.arraycopy(products, 0, results, first * readers, count * readers);
             }
-            keySums.divide(slot, headDim, 3 * readers, operands, queries + (COUNT - 3) * readers * headDim, room);
-            System.arraycopy(operands, 0, results, 0, operands.length);
-            Scratch.read(slot, results, operands.length, headDim);
+            keySums.multiply(slot, headDim, rows, operands, queries, products, room);
+            System.arraycopy(products, 0, results, rows, rows);
+            Scratch.read(slot, results, 2 * rows, headDim);
         } finally {
             Scratch.release(slot);
         }
         return results;
-    }
-
-    /** A reciprocal of nothing would be an infinity that looks like a result. */
-    @Test
-    void aProductThatVanishesTellsNothing() {
-        for (int headDim : new int[] {16, 5}) {
-            float[] operands = new float[3 * headDim];
-            operands[0] = Float.MIN_VALUE;
-            operands[headDim] = 1;
-            operands[2 * headDim] = -1;
-            long slot = Scratch.acquire(0);
-            try {
-                Scratch.clear(slot, 4L * headDim);
-                chosen.addAndDivide(slot, headDim, 1, operands, 0, 2, headDim, slot + 4L * headDim);
-            } finally {
-                Scratch.release(slot);
-            }
-            assertEquals(Float.NaN, operands[headDim]);
-            assertEquals(Float.NaN, operands[3 * headDim - 1]);
-        }
     }
 }
