@@ -27,7 +27,7 @@ public record RaceDesign(
     private static final int FEWEST_LONG_ROUNDS = 3;
 
     /**
-     * Seconds for the rounds of a case that give intervals of a few per cent: ten minutes for all cases on one thread.
+     * Seconds for the rounds of a case that give intervals of a few per cent: about 17 minutes for all cases on one thread.
      */
     public static final double USUAL_SECONDS = 8;
 

@@ -285,7 +285,7 @@ record VectorCode(CodeBuilder code, int vectorBytes) {
 
     /**
      * Repeats {@code body} for 0, 1, ... in the slot {@code index}, an int: of such a loop the compiler finds the ends, and
-     * checks before it what would be checked in each round.
+     * can check before it what would be checked in each round.
      */
     void count(int index, int count, Runnable body) {
         code.iconst_0().istore(index);

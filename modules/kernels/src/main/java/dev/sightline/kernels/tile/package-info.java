@@ -13,8 +13,8 @@
  *
  * <p><b>Runs of a user's memory are counted loops.</b> Each access to a segment that is no constant checks its bounds and
  * that it is still open, and the fewer instructions there are to a cache line, the more lines a processor has on their way.
- * Of {@code base + i * distance}, with an int {@code i} and a distance that is a constant, the compiler proves all of them
- * before the loop; of an offset that moves by what it does not know, none.
+ * Of {@code base + i * distance}, with an int {@code i} and a distance that is a constant, the compiler can make the checks
+ * before the loop; with a distance that it does not know, the same loop reads memory a quarter slower.
  *
  * <p><b>Every sum has one order.</b> It depends on the request, not on the processor or the threads: packed, each
  * output is one chain of fused multiply-adds within a segment, in the order of the keys; streamed, the order of
