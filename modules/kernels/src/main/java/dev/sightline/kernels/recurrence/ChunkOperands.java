@@ -74,6 +74,7 @@ final class ChunkOperands {
     /** Keys of some positions, with the decays and betas that there are. */
     void loadKeys(AttentionInputs inputs, long position, int count) {
         loadRows(inputs.key(), inputs.keyScale(), position, count, 0);
+        map(0, count);
         if (!rule.headFactors().isEmpty()) {
             float factor = rule.headFactors().get((int) head).floatValue();
             Arrays.fill(numbers, decays, decays + count, factor);
@@ -120,6 +121,7 @@ final class ChunkOperands {
                 unstage(count, queries + reader * features, readers * features);
             }
         }
+        map(queries, count * readers);
         if (rule.scale() != 1f) {
             int end = queries + count * readers * features;
             for (int i = queries; i < end; i++) {
@@ -128,9 +130,16 @@ final class ChunkOperands {
         }
     }
 
-    /** Rows of the head, mapped if the rule says so. */
+    /** Rows of features in the array; those that are random were mapped on their way into it. */
+    private void map(int at, int rows) {
+        if (rule.featureMap() == ElementwiseMap.ELU_PLUS_ONE) {
+            tiling.provider().arithmetic().eluPlusOne(numbers, at, rows * features);
+        }
+    }
+
+    /** Rows of the head. */
     private void loadRows(Tensor rows, Optional<Tensor> scale, long position, int count, int to) {
-        if (!rule.mapped() && loader.copy(rows, batch, head, position, count, numbers, to)) {
+        if (mapper.isEmpty() && loader.copy(rows, batch, head, position, count, numbers, to)) {
             return;
         }
         stage(rows, scale, head, position, count);
@@ -140,13 +149,9 @@ final class ChunkOperands {
     private void stage(Tensor rows, Optional<Tensor> scale, long ofHead, long position, int count) {
         long staging = slot + stagingAt;
         loader.load(rows, scale, batch, ofHead, position, count, 0, headDim, staging, (long) headDim * Float.BYTES);
-        if (rule.featureMap() == ElementwiseMap.ELU_PLUS_ONE) {
-            int lanes = tiling.provider().lanes();
-            tiling.provider().arithmetic().eluPlusOne(staging, Math.ceilDiv(count * headDim, lanes));
-        }
     }
 
-    /** Staged rows to the array, {@code pitch} floats apart. */
+    /** Staged rows to the array, {@code pitch} floats apart, through random features if there are any. */
     private void unstage(int count, int to, int pitch) {
         long staging = slot + stagingAt;
         if (mapper.isPresent()) {

@@ -103,7 +103,7 @@ final class StateTiling {
     /** Whether a panel of all columns has room: its state, and with it a chunk of values and outputs and a row in work. */
     private boolean fits(int columns) {
         long rowBytes = (long) columns * Float.BYTES;
-        long besides = values(0) + keySumsRoomBytes();
+        long besides = values(0);
         long rows = features() + chunk() * (1L + readers()) + 1;
         return features() * rowBytes <= STATES_BYTES && besides + rows * rowBytes <= Scratch.SLOT_BYTES;
     }
@@ -194,26 +194,9 @@ final class StateTiling {
         return outputs(slot) + (long) chunk() * readers() * rowBytes();
     }
 
-    long keySums(long slot) {
-        return room(slot) + rowBytes();
-    }
-
-    long keySumsBytes() {
-        return roundUp((long) features() * Float.BYTES);
-    }
-
-    long roomOfKeySums(long slot) {
-        return keySums(slot) + keySumsBytes();
-    }
-
-    /** The sums of keys, and where they are worked out. */
-    private long keySumsRoomBytes() {
-        return keySumsBytes() + (long) KeySums.ROOM * Float.BYTES;
-    }
-
     /** State of one of the panels that are walked together. */
     long state(long slot, int index) {
-        return keySums(slot) + keySumsRoomBytes() + index * stateBytes();
+        return room(slot) + rowBytes() + index * stateBytes();
     }
 
     long stateBytes() {
@@ -226,7 +209,8 @@ final class StateTiling {
 
     /** The slot, and the arrays of a worker. */
     long workspaceBytesPerThread() {
-        return slotBytes() + (operandFloats() + (long) chunk() * readers() + chunk()) * Float.BYTES;
+        long ofNormaliser = features() + KeySums.ROOM + (long) chunk() * readers();
+        return slotBytes() + (operandFloats() + ofNormaliser + chunk()) * Float.BYTES;
     }
 
     /** What all threads share: the packed projection of a random feature map. */

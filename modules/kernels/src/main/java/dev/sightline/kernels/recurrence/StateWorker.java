@@ -117,7 +117,7 @@ final class StateWorker {
             Scratch.clear(slot + valuesAt, tiling.valuesBytes());
         }
         if (rule.normalised()) {
-            normaliser.begin(slot);
+            normaliser.begin();
         }
         Optional<Tensor> initial = inputs.recurrence().initialState();
         for (int panel = firstPanel; panel < endPanel; panel++) {

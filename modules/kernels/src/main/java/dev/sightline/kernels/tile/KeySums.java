@@ -5,37 +5,44 @@ package dev.sightline.kernels.tile;
  * 2020, Eq. 19, arXiv 2006.16236).
  *
  * <p>A product is summed in {@link RowStream#PARTS} parts as the scores of a {@link RowStream} are, so that the bits are
- * the same for any width of vectors.
+ * the same for any width of vectors. All lies in arrays, whose bounds a loop checks once.
  *
  * <p>Stateless and thread-safe.
  */
 public interface KeySums {
-    /** Floats that {@link #add} and {@link #multiply} need as room for the parts of one position's products. */
+    /** Floats behind z that {@link #add} and {@link #multiply} need as room for the parts of a product. */
     int ROOM = RowStream.PARTS;
 
     /**
      * Adds keys one after another, and multiplies the sum by the queries of each.
      *
-     * @param sums byte offset of z in {@link Scratch}, [headDim]
+     * @param sums z, [headDim], and {@link #ROOM}
      * @param count positions
-     * @param operands where keys, queries and products lie
+     * @param operands where keys and queries lie
      * @param keys [count][headDim]
      * @param readers queries of each position; may be 0
      * @param queries [count][readers][headDim]
      * @param products [count][readers]
-     * @param room byte offset of {@link #ROOM} floats in {@link Scratch}
      */
     void add(
-            long sums,
+            float[] sums,
             int headDim,
             int count,
             float[] operands,
             int keys,
             int readers,
             int queries,
-            float[] products,
-            long room);
+            float[] products);
 
     /** The products of the sum as it is: parameters as for {@link #add}, [count] queries. */
-    void multiply(long sums, int headDim, int count, float[] operands, int queries, float[] products, long room);
+    void multiply(float[] sums, int headDim, int count, float[] operands, int queries, float[] products);
+
+    /**
+     * Divides queries by their products. One whose product has vanished becomes NaN: it tells nothing, and its reciprocal
+     * would invent an infinity.
+     *
+     * @param products [count]
+     * @param queries [count][headDim]
+     */
+    void divide(int headDim, int count, float[] products, float[] operands, int queries);
 }

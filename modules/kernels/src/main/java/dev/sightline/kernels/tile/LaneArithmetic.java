@@ -126,8 +126,8 @@ public interface LaneArithmetic {
     /** {@code to = one + other}, row by row; {@code to} may be one of them. */
     void add(long one, long other, int rows, long to);
 
-    /** Applies {@code elu(x) + 1} to every element of a panel. */
-    void eluPlusOne(long panel, int rows);
+    /** Applies {@code elu(x) + 1} to {@code count} elements of an array. */
+    void eluPlusOne(float[] elements, int first, int count);
 
     /**
      * Replaces every element of a panel by {@code e^x}; results below 2^-126 are 0, those above 2^127 infinite.

@@ -224,13 +224,14 @@ record ScalarLaneArithmetic(int lanes) implements LaneArithmetic {
     }
 
     @Override
-    public void eluPlusOne(long panel, int rows) {
-        for (int row = 0; row < rows; row++) {
-            for (int lane = 0; lane < lanes; lane++) {
-                float x = get(panel, row, lane);
-                set(panel, row, lane, x > 0f ? x + 1f : Exp2.exp(x));
-            }
+    public void eluPlusOne(float[] elements, int first, int count) {
+        for (int i = first; i < first + count; i++) {
+            elements[i] = eluPlusOne(elements[i]);
         }
+    }
+
+    static float eluPlusOne(float x) {
+        return x > 0f ? x + 1f : Exp2.exp(x);
     }
 
     @Override

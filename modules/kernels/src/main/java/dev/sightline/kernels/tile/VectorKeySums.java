@@ -1,7 +1,5 @@
 package dev.sightline.kernels.tile;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -9,48 +7,60 @@ import jdk.incubator.vector.VectorSpecies;
 record VectorKeySums() implements KeySums {
     private static final VectorSpecies<Float> SPECIES = VectorTileProvider.SPECIES;
     private static final int LANES = SPECIES.length();
-    private static final long PARTS_BYTES = (long) RowStream.PARTS * Float.BYTES;
+    private static final int PARTS = RowStream.PARTS;
     private static final ScalarKeySums LOOPS = new ScalarKeySums();
 
     @Override
     public void add(
-            long sums,
+            float[] sums,
             int headDim,
             int count,
             float[] operands,
             int keys,
             int readers,
             int queries,
-            float[] products,
-            long room) {
-        if (headDim % RowStream.PARTS != 0) {
-            LOOPS.add(sums, headDim, count, operands, keys, readers, queries, products, room);
+            float[] products) {
+        if (headDim % PARTS != 0) {
+            LOOPS.add(sums, headDim, count, operands, keys, readers, queries, products);
             return;
         }
         for (int i = 0; i < count; i++) {
             int key = keys + i * headDim;
             for (int k = 0; k < headDim; k += LANES) {
-                long at = sums + (long) k * Float.BYTES;
                 FloatVector.fromArray(SPECIES, operands, key + k)
-                        .add(FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN))
-                        .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
+                        .add(FloatVector.fromArray(SPECIES, sums, k))
+                        .intoArray(sums, k);
             }
-            for (int reader = 0; reader < readers; reader++) {
-                int row = i * readers + reader;
-                products[row] = product(sums, headDim, operands, queries + row * headDim, room);
+            for (int row = i * readers; row < (i + 1) * readers; row++) {
+                products[row] = product(sums, headDim, operands, queries + row * headDim);
             }
         }
     }
 
     @Override
-    public void multiply(
-            long sums, int headDim, int count, float[] operands, int queries, float[] products, long room) {
-        if (headDim % RowStream.PARTS != 0) {
-            LOOPS.multiply(sums, headDim, count, operands, queries, products, room);
+    public void multiply(float[] sums, int headDim, int count, float[] operands, int queries, float[] products) {
+        if (headDim % PARTS != 0) {
+            LOOPS.multiply(sums, headDim, count, operands, queries, products);
             return;
         }
         for (int i = 0; i < count; i++) {
-            products[i] = product(sums, headDim, operands, queries + i * headDim, room);
+            products[i] = product(sums, headDim, operands, queries + i * headDim);
+        }
+    }
+
+    /** Rows of few vectors are left before a loop over floats has come into its stride. */
+    @Override
+    public void divide(int headDim, int count, float[] products, float[] operands, int queries) {
+        if (headDim % LANES != 0) {
+            LOOPS.divide(headDim, count, products, operands, queries);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            int query = queries + i * headDim;
+            float reciprocal = ScalarKeySums.reciprocal(products[i]);
+            for (int k = query; k < query + headDim; k += LANES) {
+                FloatVector.fromArray(SPECIES, operands, k).mul(reciprocal).intoArray(operands, k);
+            }
         }
     }
 
@@ -58,42 +68,28 @@ record VectorKeySums() implements KeySums {
      * Parts are added to in memory, since a vector that a loop carries may be boxed for good; four terms at a time, since a
      * sum on its way through memory waits.
      */
-    private static float product(long sums, int headDim, float[] operands, int query, long room) {
-        for (int part = 0; part < RowStream.PARTS; part += LANES) {
-            long sum = room + (long) part * Float.BYTES;
-            FloatVector.zero(SPECIES).intoMemorySegment(Scratch.MEMORY, sum, LITTLE_ENDIAN);
+    private static float product(float[] sums, int headDim, float[] operands, int query) {
+        for (int part = 0; part < PARTS; part += LANES) {
+            int sum = headDim + part;
+            FloatVector.zero(SPECIES).intoArray(sums, sum);
             int k = part;
-            for (; k + 3 * RowStream.PARTS < headDim; k += 4 * RowStream.PARTS) {
-                long at = sums + (long) k * Float.BYTES;
+            for (; k + 3 * PARTS < headDim; k += 4 * PARTS) {
                 FloatVector first = FloatVector.fromArray(SPECIES, operands, query + k)
-                        .fma(
-                                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN),
-                                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum, LITTLE_ENDIAN));
-                FloatVector second = FloatVector.fromArray(SPECIES, operands, query + k + RowStream.PARTS)
-                        .fma(
-                                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at + PARTS_BYTES, LITTLE_ENDIAN),
-                                first);
-                FloatVector third = FloatVector.fromArray(SPECIES, operands, query + k + 2 * RowStream.PARTS)
-                        .fma(
-                                FloatVector.fromMemorySegment(
-                                        SPECIES, Scratch.MEMORY, at + 2 * PARTS_BYTES, LITTLE_ENDIAN),
-                                second);
-                FloatVector.fromArray(SPECIES, operands, query + k + 3 * RowStream.PARTS)
-                        .fma(
-                                FloatVector.fromMemorySegment(
-                                        SPECIES, Scratch.MEMORY, at + 3 * PARTS_BYTES, LITTLE_ENDIAN),
-                                third)
-                        .intoMemorySegment(Scratch.MEMORY, sum, LITTLE_ENDIAN);
+                        .fma(FloatVector.fromArray(SPECIES, sums, k), FloatVector.fromArray(SPECIES, sums, sum));
+                FloatVector second = FloatVector.fromArray(SPECIES, operands, query + k + PARTS)
+                        .fma(FloatVector.fromArray(SPECIES, sums, k + PARTS), first);
+                FloatVector third = FloatVector.fromArray(SPECIES, operands, query + k + 2 * PARTS)
+                        .fma(FloatVector.fromArray(SPECIES, sums, k + 2 * PARTS), second);
+                FloatVector.fromArray(SPECIES, operands, query + k + 3 * PARTS)
+                        .fma(FloatVector.fromArray(SPECIES, sums, k + 3 * PARTS), third)
+                        .intoArray(sums, sum);
             }
-            for (; k < headDim; k += RowStream.PARTS) {
+            for (; k < headDim; k += PARTS) {
                 FloatVector.fromArray(SPECIES, operands, query + k)
-                        .fma(
-                                FloatVector.fromMemorySegment(
-                                        SPECIES, Scratch.MEMORY, sums + (long) k * Float.BYTES, LITTLE_ENDIAN),
-                                FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, sum, LITTLE_ENDIAN))
-                        .intoMemorySegment(Scratch.MEMORY, sum, LITTLE_ENDIAN);
+                        .fma(FloatVector.fromArray(SPECIES, sums, k), FloatVector.fromArray(SPECIES, sums, sum))
+                        .intoArray(sums, sum);
             }
         }
-        return ScalarKeySums.addParts(room);
+        return ScalarKeySums.addParts(sums, headDim);
     }
 }

@@ -454,15 +454,34 @@ record VectorLaneArithmetic(long rowBytes) implements LaneArithmetic {
         }
     }
 
+    /** As {@link #exponential}, but what {@link Exp2#exp} would do above 0 is not done: other results stand there. */
     @Override
-    public void eluPlusOne(long panel, int rows) {
-        long end = panel + rows * rowBytes;
-        for (long at = panel; at != end; at += VECTOR_BYTES) {
-            FloatVector value = FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN);
-            exp(at);
-            FloatVector.fromMemorySegment(SPECIES, Scratch.MEMORY, at, LITTLE_ENDIAN)
+    public void eluPlusOne(float[] elements, int first, int count) {
+        int whole = first + SPECIES.loopBound(count);
+        for (int at = first; at < whole; at += SPECIES.length()) {
+            FloatVector value = FloatVector.fromArray(SPECIES, elements, at);
+            FloatVector product = value.mul(Exp2.LOG2_E);
+            FloatVector shifted = product.add(Exp2.ROUNDER);
+            FloatVector minusWhole =
+                    FloatVector.broadcast(SPECIES, Exp2.ROUNDER).sub(shifted);
+            FloatVector f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E), minusWhole);
+            f = value.fma(FloatVector.broadcast(SPECIES, Exp2.LOG2_E_REST), f);
+            FloatVector p = FloatVector.broadcast(SPECIES, Exp2.C5)
+                    .fma(f, FloatVector.broadcast(SPECIES, Exp2.C4))
+                    .fma(f, FloatVector.broadcast(SPECIES, Exp2.C3))
+                    .fma(f, FloatVector.broadcast(SPECIES, Exp2.C2))
+                    .fma(f, FloatVector.broadcast(SPECIES, Exp2.C1))
+                    .fma(f, FloatVector.broadcast(SPECIES, 1f));
+            FloatVector power = shifted.reinterpretAsInts()
+                    .lanewise(LSHL, Exp2.MANTISSA_BITS)
+                    .reinterpretAsFloats();
+            p.mul(power)
+                    .blend(0f, product.compare(LT, Exp2.LOWEST))
                     .blend(value.add(1f), value.compare(GT, 0f))
-                    .intoMemorySegment(Scratch.MEMORY, at, LITTLE_ENDIAN);
+                    .intoArray(elements, at);
+        }
+        for (int i = whole; i < first + count; i++) {
+            elements[i] = ScalarLaneArithmetic.eluPlusOne(elements[i]);
         }
     }
 

@@ -2,15 +2,19 @@ package dev.sightline.kernels.tile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sums of keys and their products with queries have the bits of plain loops, however the positions are cut. */
+/** Sums of keys, their products with queries and the divided queries have the bits of plain loops, however the positions are cut. */
 @Tag("provider")
 class KeySumsTest {
     private static final int COUNT = 11;
+
+    private final KeySums chosen = TileProviders.chosen().keySums();
 
     /** Widths of whole parts and others, from one vector to many. */
     @ParameterizedTest(name = "{0} channels, {1} readers, seed 29")
@@ -18,7 +22,7 @@ class KeySumsTest {
     void productsAreTheBitsOfLoops(int headDim, int readers) {
         float[] expected = run(new ScalarKeySums(), headDim, readers, COUNT);
         for (int together : new int[] {1, 4, COUNT}) {
-            float[] found = run(TileProviders.chosen().keySums(), headDim, readers, together);
+            float[] found = run(chosen, headDim, readers, together);
             for (int i = 0; i < expected.length; i++) {
                 int index = i;
                 assertEquals(
@@ -30,7 +34,7 @@ class KeySumsTest {
         }
     }
 
-    /** Products of all positions, then of the sums as they are; then the sums. */
+    /** Products of all positions, then of the sums as they are; the sums; the divided queries. */
     private static float[] run(KeySums keySums, int headDim, int readers, int together) {
         SplittableRandom random = new SplittableRandom(29);
         int rows = COUNT * readers;
@@ -39,27 +43,38 @@ class KeySumsTest {
         for (int i = 0; i < operands.length; i++) {
             operands[i] = (float) random.nextDouble(-1, 1);
         }
-        float[] results = new float[2 * rows + headDim];
         float[] products = new float[rows];
-        long slot = Scratch.acquire(0);
-        try {
-            long room = slot + 4L * headDim;
-            Scratch.clear(slot, 4L * headDim);
-            // What lies in the room must not matter.
-            Scratch.fill(room, KeySums.ROOM, Float.NaN);
-            keySums.add(slot, headDim, 3, operands, 0, 0, 0, products, room);
-            for (int first = 0; first < COUNT; first += together) {
-                int count = Math.min(together, COUNT - first);
-                int query = queries + first * readers * headDim;
-                keySums.add(slot, headDim, count, operands, first * headDim, readers, query, products, room);
-                System.arraycopy(products, 0, results, first * readers, count * readers);
-            }
-            keySums.multiply(slot, headDim, rows, operands, queries, products, room);
-            System.arraycopy(products, 0, results, rows, rows);
-            Scratch.read(slot, results, 2 * rows, headDim);
-        } finally {
-            Scratch.release(slot);
+        float[] sums = new float[headDim + KeySums.ROOM];
+        // What lies in the room must not matter.
+        Arrays.fill(sums, headDim, sums.length, Float.NaN);
+        float[] results = new float[2 * rows + headDim + rows * headDim];
+        keySums.add(sums, headDim, 3, operands, 0, 0, 0, products);
+        for (int first = 0; first < COUNT; first += together) {
+            int count = Math.min(together, COUNT - first);
+            int query = queries + first * readers * headDim;
+            keySums.add(sums, headDim, count, operands, first * headDim, readers, query, products);
+            System.arraycopy(products, 0, results, first * readers, count * readers);
         }
+        keySums.multiply(sums, headDim, rows, operands, queries, products);
+        System.arraycopy(products, 0, results, rows, rows);
+        System.arraycopy(sums, 0, results, 2 * rows, headDim);
+        keySums.divide(headDim, rows, products, operands, queries);
+        System.arraycopy(operands, queries, results, 2 * rows + headDim, rows * headDim);
         return results;
+    }
+
+    /** A reciprocal of nothing would be an infinity that looks like a result. */
+    @ParameterizedTest(name = "{0} channels")
+    @ValueSource(ints = {1, 5, 16, 64})
+    void aQueryWhoseProductHasVanishedTellsNothing(int headDim) {
+        float[] operands = new float[4 * headDim];
+        Arrays.fill(operands, 1f);
+        chosen.divide(headDim, 3, new float[] {0f, -Float.MIN_VALUE, 0.5f}, operands, headDim);
+        for (int k = 0; k < headDim; k++) {
+            assertEquals(1f, operands[k], "not a query");
+            assertEquals(Float.NaN, operands[headDim + k]);
+            assertEquals(Float.NaN, operands[2 * headDim + k]);
+            assertEquals(2f, operands[3 * headDim + k]);
+        }
     }
 }

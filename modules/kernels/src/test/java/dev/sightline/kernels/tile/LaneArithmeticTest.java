@@ -123,14 +123,38 @@ class LaneArithmeticTest {
 
     @ParameterizedTest(name = "{0} rows, seed 11")
     @ValueSource(ints = {0, 1, 2, 5, 37, 96})
-    void hidingAndFeaturesAreTheSameBits(int rows) {
+    void hidingIsTheSameBits(int rows) {
         assertSame(rows, (arithmetic, panel, vectors) -> {
             SplittableRandom random = new SplittableRandom(11);
             long[] visible = random.longs(rows).toArray();
             arithmetic.hide(panel, rows / 2, visible, 0f);
-            arithmetic.eluPlusOne(panel, rows);
             arithmetic.hide(panel, rows, visible, Float.NEGATIVE_INFINITY);
         });
+    }
+
+    /** Counts with and without a rest behind whole vectors, amid elements that stay as they are. */
+    @ParameterizedTest(name = "{0} elements, seed 13")
+    @ValueSource(ints = {0, 1, 3, 4, 15, 16, 17, 31, 64, 100})
+    void eluPlusOneIsTheSameBits(int count) {
+        SplittableRandom random = new SplittableRandom(13);
+        float[] elements = new float[count + 7];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = random.nextInt(4) == 0
+                    ? TRICKY[random.nextInt(TRICKY.length)]
+                    : (float) random.nextDouble(-100, 100);
+        }
+        int[] expected = new int[elements.length];
+        for (int i = 0; i < expected.length; i++) {
+            float x = elements[i];
+            float mapped = x > 0f ? x + 1f : Exp2.exp(x);
+            expected[i] = Float.floatToIntBits(i >= 3 && i < count + 3 ? mapped : x);
+        }
+        provider.arithmetic().eluPlusOne(elements, 3, count);
+        int[] bits = new int[elements.length];
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = Float.floatToIntBits(elements[i]);
+        }
+        assertArrayEquals(expected, bits);
     }
 
     @Test
