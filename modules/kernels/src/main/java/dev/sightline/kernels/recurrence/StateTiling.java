@@ -17,6 +17,12 @@ final class StateTiling {
     /** Positions of a chunk: a multiple of those that share a sweep, and few enough for the nearest cache. */
     private static final int CHUNK = 48;
 
+    /** The same where tensors come from memory: it is read and written faster in long runs, between long computations. */
+    private static final int LONG_CHUNK = 3 * CHUNK;
+
+    /** Bytes of tensors that the caches of most processors do not hold. */
+    private static final double BEYOND_CACHES = 32 << 20;
+
     /** Floats of the keys, queries and decays of a chunk, at most, unless a single position has more. */
     private static final int MOST_OPERANDS = 1 << 16;
 
@@ -33,16 +39,19 @@ final class StateTiling {
     private final StateRule rule;
     private final TileProvider provider;
     private final int splits;
+    private final boolean fromMemory;
     private final int chunk;
     private final int panelColumns;
 
-    private StateTiling(AttentionRequest request, StateRule rule, TileProvider provider, int splits) {
+    private StateTiling(
+            AttentionRequest request, StateRule rule, TileProvider provider, int splits, boolean fromMemory) {
         this.request = request;
         this.rule = rule;
         this.provider = provider;
         this.splits = splits;
+        this.fromMemory = fromMemory;
         long ofPosition = (2L + readers()) * features() + 2;
-        chunk = Math.clamp(MOST_OPERANDS / ofPosition, 1, CHUNK);
+        chunk = Math.clamp(MOST_OPERANDS / ofPosition, 1, fromMemory ? LONG_CHUNK : CHUNK);
         int units = StateWalk.roundUp(shape().valueDim()) / StateWalk.UNIT;
         boolean whole = shape().keyLength() < FEW_KEYS && fits(units * StateWalk.UNIT);
         int most = whole ? units * StateWalk.UNIT : PANEL;
@@ -52,7 +61,13 @@ final class StateTiling {
     /** The tiling of a request for some threads: they share a head's columns where there are fewer heads than threads. */
     static StateTiling of(AttentionRequest request, StateRule rule, TileProvider provider, int threads) {
         long heads = Math.max(1, request.shape().batch() * request.shape().keyValueHeads());
-        return new StateTiling(request, rule, provider, (int) Math.ceilDiv((long) threads, heads));
+        int splits = (int) Math.ceilDiv((long) threads, heads);
+        StateTiling near = new StateTiling(request, rule, provider, splits, false);
+        if (near.bytesMoved() < BEYOND_CACHES) {
+            return near;
+        }
+        StateTiling far = new StateTiling(request, rule, provider, splits, true);
+        return far.panelsTogether() == near.panelsTogether() && far.slotBytes() <= Scratch.SLOT_BYTES ? far : near;
     }
 
     AttentionRequest request() {
@@ -93,6 +108,11 @@ final class StateTiling {
     /** Positions of a chunk. */
     int chunk() {
         return chunk;
+    }
+
+    /** Whether tensors come from memory: then values and outputs, too, move a chunk at a time. */
+    boolean fromMemory() {
+        return fromMemory;
     }
 
     /** Columns of all panels but the last. */

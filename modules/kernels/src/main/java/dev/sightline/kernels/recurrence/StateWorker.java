@@ -247,11 +247,11 @@ final class StateWorker {
         }
     }
 
-    /** Values of whole units that lie together are read where they are. */
+    /** Values of whole units that lie together, and near, are read where they are. */
     private void loadValues(AttentionInputs inputs, int panel, long position, int count) {
         Tensor value = inputs.value();
         long pitch = shapes[panel].rowBytes();
-        if (isWhole(panel) && value.elementType() == ElementType.FLOAT32 && value.rowsTogether(position) >= count) {
+        if (inPlace(panel) && value.elementType() == ElementType.FLOAT32 && value.rowsTogether(position) >= count) {
             values.moveTo(
                     value.segment(),
                     value.rowOffset(batch, head, position) + (long) tiling.firstColumn(panel) * Float.BYTES,
@@ -272,13 +272,17 @@ final class StateWorker {
         values.moveTo(Scratch.MEMORY, slot + valuesAt, pitch);
     }
 
+    private boolean inPlace(int panel) {
+        return isWhole(panel) && !tiling.fromMemory();
+    }
+
     private boolean isWhole(int panel) {
         return tiling.width(panel) == shapes[panel].columns();
     }
 
-    /** Answers of whole units are written where they belong, if one head asks. */
+    /** Answers of whole units are written where they belong, if one head asks and they do not go far. */
     private boolean moveAnswers(Tensor output, int panel, long query) {
-        if (readers == 1 && isWhole(panel)) {
+        if (readers == 1 && inPlace(panel)) {
             answers.moveTo(
                     output.segment(),
                     output.rowOffset(batch, head, query) + (long) tiling.firstColumn(panel) * Float.BYTES,
