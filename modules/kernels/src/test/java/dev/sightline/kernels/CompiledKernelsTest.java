@@ -26,7 +26,7 @@ class CompiledKernelsTest {
     private static final String VECTOR = "vector-";
     private static final String LANES = "dev.sightline.kernels.tile.VectorLaneArithmetic::";
 
-    /** Those that are called from loops too large to take them in, so that they show in the log by themselves. */
+    /** Those that nothing small enough to take them in calls, so that they show in the log by themselves. */
     private static final List<String> HOT = List.of(
             "hide", "addBias", "raiseMaximum", "exponentials", "scale", "fold", "eluPlusOne", "addDistances", "weigh");
 

@@ -51,6 +51,9 @@ final class KernelWorkout {
     private static final int FEW_CALLS = 2000;
 
     private static final AttentionShape PROMPT = AttentionShape.selfAttention(1, 400, 64);
+    /** Tensors of 34 MB. */
+    private static final AttentionShape BEYOND_CACHES = AttentionShape.selfAttention(8, 4160, 64);
+
     private static final AttentionShape GROUPED_PROMPT = new AttentionShape(1, 4, 2, 400, 400, 64, 64);
     private static final AttentionShape TAILED = AttentionShape.selfAttention(1, 203, 72);
     private static final AttentionShape DECODE = new AttentionShape(1, 4, 2, 1, 1500, 64, 64);
@@ -150,6 +153,7 @@ final class KernelWorkout {
 
     /** Long sequences, and so few positions that each kind of sweep over a state is called often. */
     private void callRecurrences() {
+        call("linear", AttentionRequest.linear(BEYOND_CACHES, Mask.causal(0)), BRIEF_CALLS);
         UpdateRule gated = UpdateRule.decaying(new Decay.OfChannel());
         UpdateRule delta = UpdateRule.decayingDelta(new Decay.OfPosition());
         AttentionShape grouped = new AttentionShape(1, 6, 1, 100, 100, 64, 64);

@@ -21,11 +21,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A state of any size is cut for the scratch of a thread, whatever the number of keys. */
 class StateSizesTest {
     private static final int MANY_KEYS = 100;
+
+    /** Their tensors come from memory, which changes how they are cut. */
+    private static final int VERY_MANY_KEYS = 10_000_000;
+
     private static final Mask CAUSAL = Mask.causal(0);
 
     @ParameterizedTest
     @ValueSource(strings = {"retention", "gated-deltanet", "linear", "performer"})
-    void whatIsServedWithManyKeysIsServedWithFew(String name) {
+    void whatIsServedWithManyKeysIsServedWithFewAndVeryMany(String name) {
         AttentionVariant variant = AttentionVariants.load().get(name);
         assertServedWithFew(variant, shape -> variant.typicalFunction(shape, CAUSAL));
     }
@@ -49,6 +53,7 @@ class StateSizesTest {
                         for (int keys = 0; keys < 10; keys++) {
                             assertEquals(List.of(), refusals(variant, function, group, keys, headDim, valueDim));
                         }
+                        assertEquals(List.of(), refusals(variant, function, group, VERY_MANY_KEYS, headDim, valueDim));
                     }
                 }
             }

@@ -28,6 +28,10 @@ final class StreamLaws {
     static List<Law> all() {
         return List.of(
                 law(
+                        "asking-changes-nothing",
+                        "Asked twice, a state gives the same bits twice, and goes on as one that was asked once.",
+                        StreamLaws::checkAskedTwice),
+                law(
                         "forks-go-their-own-ways",
                         "What is appended to a fork does not change what its origin answers, nor the other way round.",
                         StreamLaws::checkForks),
@@ -94,14 +98,19 @@ final class StreamLaws {
 
         /** The answer to the last query. */
         AttentionOutputs last(AttentionState state) {
-            long position = state.length();
-            Tensor query = inputs.query().slice(2, position - 1, position);
+            return last(state, 1);
+        }
+
+        /** The answers to the last queries. */
+        AttentionOutputs last(AttentionState state, long count) {
+            long end = state.length();
+            Tensor query = inputs.query().slice(2, end - count, end);
             Tensor output = trial.arena()
                     .tensor(
                             "output",
                             query.size(0),
                             query.size(1),
-                            1,
+                            count,
                             trial.shape().valueDim());
             AttentionOutputs outputs = AttentionOutputs.of(output);
             state.attend(query, outputs);
@@ -124,6 +133,35 @@ final class StreamLaws {
                             shape.valueDim()));
             return Expected.of(last, InputParts.queries(inputs, length() - 1, length()));
         }
+    }
+
+    private static void checkAskedTwice(Trial trial) {
+        long length = trial.shape().keyLength();
+        long end = trial.random().nextLong(1, length + 1);
+        // A step of one position is the common one, and may be taken in another way.
+        for (long from : new long[] {end - 1, trial.random().nextLong(end)}) {
+            try (Stream stream = Stream.of(trial);
+                    AttentionState once = stream.open();
+                    AttentionState twice = stream.open()) {
+                String which = " positions " + from + " to " + (end - 1);
+                AttentionOutputs expected = answer(stream, once, from, end);
+                AttentionOutputs first = answer(stream, twice, from, end);
+                AttentionOutputs second = stream.last(twice, end - from);
+                SameBits.require("asked once for" + which, expected, first);
+                SameBits.require("asked again for" + which, first, second);
+                requireLength("asked twice", end, twice);
+                stream.append(once, end, length);
+                stream.append(twice, end, length);
+                SameBits.require("after being asked twice for" + which, stream.last(once), stream.last(twice));
+            }
+        }
+    }
+
+    /** What a state says of some positions as soon as it has them. */
+    private static AttentionOutputs answer(Stream stream, AttentionState state, long from, long end) {
+        stream.append(state, 0, from);
+        stream.append(state, from, end);
+        return stream.last(state, end - from);
     }
 
     private static void checkForks(Trial trial) {

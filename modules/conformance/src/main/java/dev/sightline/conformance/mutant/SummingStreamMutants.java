@@ -22,6 +22,10 @@ public final class SummingStreamMutants {
                         "a state that begins where the one before it ended",
                         List.of("repeatability", "oracle-agreement"),
                         (sequence, workers, rotation) -> new NotReset(sequence, workers, rotation, leftBehind)),
+                recurrent(
+                        "a step that is taken again when it is asked again",
+                        List.of("asking-changes-nothing"),
+                        TakenAgain::new),
                 recurrent("a decay applied twice where a piece begins", List.of("oracle-agreement"), TwiceDecayed::new),
                 recurrent(
                         "a fork that has not written the last position",
@@ -101,6 +105,35 @@ public final class SummingStreamMutants {
         public void close() {
             leftBehind.sequence = Optional.of(sequence());
             leftBehind.positions = List.copyOf(positions());
+        }
+    }
+
+    /** The last position is written again with every answer but the first. */
+    private static final class TakenAgain extends ReferenceState {
+        private boolean asked;
+
+        TakenAgain(AttentionRequest sequence, Workers workers, Optional<RotaryEmbedding> rotation) {
+            super(sequence, workers, rotation);
+        }
+
+        @Override
+        ReferenceState another() {
+            return new TakenAgain(sequence(), workers(), rotation());
+        }
+
+        @Override
+        List<Position> seen() {
+            List<Position> seen = new ArrayList<>(super.seen());
+            if (asked) {
+                seen.addLast(seen.getLast());
+            }
+            asked = true;
+            return seen;
+        }
+
+        @Override
+        void appended(long count) {
+            asked = false;
         }
     }
 

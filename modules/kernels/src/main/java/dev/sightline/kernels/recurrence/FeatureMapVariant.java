@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * What the mechanisms share that put features in place of the exponential: all but the map that each is known by. Time
- * O(length x features x valueDim), and a workspace that does not depend on the length.
+ * O(length x features x valueDim), and a workspace that is bounded whatever the length.
  */
 public abstract non-sealed class FeatureMapVariant extends StateVariant<Linear> {
     /** A variant of this name and description. */

@@ -26,8 +26,14 @@ final class RecurrencePlan extends KernelPlan {
 
     /** A plan for a request that its variant serves. */
     RecurrencePlan(String variant, AttentionRequest request, StateRule rule, Workers workers) {
-        super(request, workers);
-        tiling = StateTiling.of(request, rule, TileProviders.chosen(), workers.threads());
+        this(variant, StateTiling.of(request, rule, TileProviders.chosen(), workers.threads()), workers);
+    }
+
+    /** A plan with a tiling for as many threads. */
+    RecurrencePlan(String variant, StateTiling tiling, Workers workers) {
+        super(tiling.request(), workers);
+        this.tiling = tiling;
+        StateRule rule = tiling.rule();
         Optional<float[]> packed = packedProjection();
         stateWorkers = new StateWorker[workers.threads()];
         for (int i = 0; i < stateWorkers.length; i++) {

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * What the mechanisms with a recurrent state share: all but the update rule that each is known by. Time O(length x
- * headDim x valueDim); a workspace that does not depend on the length, and a state that does not either.
+ * headDim x valueDim); a workspace that is bounded whatever the length, and a state that does not depend on it.
  */
 public abstract non-sealed class RecurrenceVariant extends StateVariant<Recurrence> {
     /** A variant of this name and description. */

@@ -14,14 +14,17 @@ import dev.sightline.kernels.tile.TileProvider;
  * the state into panels that stay in the nearest cache. Neither shows in a bit of the result.
  */
 final class StateTiling {
-    /** Positions of a chunk: a multiple of those that share a sweep, and few enough for the nearest cache. */
+    /** Positions of a chunk whose keys and queries stay in the nearest cache. */
     private static final int CHUNK = 48;
 
-    /** The same where tensors come from memory: it is read and written faster in long runs, between long computations. */
+    /** The same in the next cache, for tensors from memory, which moves them faster in long runs. */
     private static final int LONG_CHUNK = 3 * CHUNK;
 
     /** Bytes of tensors that the caches of most processors do not hold. */
     private static final double BEYOND_CACHES = 32 << 20;
+
+    /** A multiple of the positions that share a sweep, at any width of vectors: with a rest, some would sweep alone. */
+    private static final int SHARING = 12;
 
     /** Floats of the keys, queries and decays of a chunk, at most, unless a single position has more. */
     private static final int MOST_OPERANDS = 1 << 16;
@@ -39,35 +42,44 @@ final class StateTiling {
     private final StateRule rule;
     private final TileProvider provider;
     private final int splits;
-    private final boolean fromMemory;
+    private final boolean staged;
     private final int chunk;
     private final int panelColumns;
+    private final int panelsTogether;
 
-    private StateTiling(
-            AttentionRequest request, StateRule rule, TileProvider provider, int splits, boolean fromMemory) {
+    private StateTiling(AttentionRequest request, StateRule rule, TileProvider provider, int splits, boolean staged) {
         this.request = request;
         this.rule = rule;
         this.provider = provider;
         this.splits = splits;
-        this.fromMemory = fromMemory;
+        this.staged = staged;
         long ofPosition = (2L + readers()) * features() + 2;
-        chunk = Math.clamp(MOST_OPERANDS / ofPosition, 1, fromMemory ? LONG_CHUNK : CHUNK);
+        int fitting = Math.clamp(MOST_OPERANDS / ofPosition, 1, staged ? LONG_CHUNK : CHUNK);
+        chunk = fitting > SHARING ? fitting / SHARING * SHARING : fitting;
         int units = StateWalk.roundUp(shape().valueDim()) / StateWalk.UNIT;
         boolean whole = shape().keyLength() < FEW_KEYS && fits(units * StateWalk.UNIT);
         int most = whole ? units * StateWalk.UNIT : PANEL;
         panelColumns = Math.min(most, Math.ceilDiv(units, splits) * StateWalk.UNIT);
+        panelsTogether = panelsThatFit();
     }
 
     /** The tiling of a request for some threads: they share a head's columns where there are fewer heads than threads. */
     static StateTiling of(AttentionRequest request, StateRule rule, TileProvider provider, int threads) {
+        return of(request, rule, provider, threads, BEYOND_CACHES);
+    }
+
+    /** The same, with another number of bytes from which on tensors are taken to come from memory. */
+    static StateTiling of(
+            AttentionRequest request, StateRule rule, TileProvider provider, int threads, double beyondCaches) {
         long heads = Math.max(1, request.shape().batch() * request.shape().keyValueHeads());
         int splits = (int) Math.ceilDiv((long) threads, heads);
         StateTiling near = new StateTiling(request, rule, provider, splits, false);
-        if (near.bytesMoved() < BEYOND_CACHES) {
+        if (request.shape().keyLength() < LONG_CHUNK || near.positionBytes() < beyondCaches) {
             return near;
         }
         StateTiling far = new StateTiling(request, rule, provider, splits, true);
-        return far.panelsTogether() == near.panelsTogether() && far.slotBytes() <= Scratch.SLOT_BYTES ? far : near;
+        // With fewer panels at a time keys would be loaded more often, and beyond half a slot is beyond the next cache.
+        return far.panelsTogether == near.panelsTogether && far.slotBytes() <= Scratch.SLOT_BYTES / 2 ? far : near;
     }
 
     AttentionRequest request() {
@@ -110,9 +122,9 @@ final class StateTiling {
         return chunk;
     }
 
-    /** Whether tensors come from memory: then values and outputs, too, move a chunk at a time. */
-    boolean fromMemory() {
-        return fromMemory;
+    /** Whether values and outputs, too, move a chunk at a time, as pays where tensors come from memory. */
+    boolean staged() {
+        return staged;
     }
 
     /** Columns of all panels but the last. */
@@ -150,8 +162,14 @@ final class StateTiling {
 
     /** Panels that are walked together, so that keys and queries are loaded once for them. */
     int panelsTogether() {
-        long room = Math.min(STATES_BYTES, Scratch.SLOT_BYTES - state(0, 0));
-        return Math.clamp(room / stateBytes(), 1, panels());
+        return panelsTogether;
+    }
+
+    private int panelsThatFit() {
+        long besides = values(0) + panelRowBytes();
+        long ofPanel = stateBytes() + chunk * (1L + readers()) * panelRowBytes();
+        long fitting = Math.min(STATES_BYTES / stateBytes(), (Scratch.SLOT_BYTES - besides) / ofPanel);
+        return Math.clamp(fitting, 1, panels());
     }
 
     // The operands of a chunk, as indices.
@@ -198,29 +216,40 @@ final class StateTiling {
         return featureRoom(slot) + featureRoomBytes();
     }
 
-    private long rowBytes() {
+    /** A row of a panel. */
+    long panelRowBytes() {
         return (long) panelColumns() * Float.BYTES;
     }
 
+    /** A row of values or outputs, of all panels that are walked together. */
+    long stagedRowBytes() {
+        return panelsTogether() * panelRowBytes();
+    }
+
     long valuesBytes() {
-        return chunk() * rowBytes();
+        return chunk() * stagedRowBytes();
     }
 
     long outputs(long slot) {
         return values(slot) + valuesBytes();
     }
 
+    long outputsBytes() {
+        return (long) chunk() * readers() * stagedRowBytes();
+    }
+
+    /** A row of a panel in work. */
     long room(long slot) {
-        return outputs(slot) + (long) chunk() * readers() * rowBytes();
+        return outputs(slot) + outputsBytes();
     }
 
     /** State of one of the panels that are walked together. */
     long state(long slot, int index) {
-        return room(slot) + rowBytes() + index * stateBytes();
+        return room(slot) + panelRowBytes() + index * stateBytes();
     }
 
     long stateBytes() {
-        return features() * rowBytes();
+        return features() * panelRowBytes();
     }
 
     long slotBytes() {
@@ -318,14 +347,20 @@ final class StateTiling {
 
     double bytesMoved() {
         AttentionShape shape = shape();
+        double states = (double) shape.keyValueHeads() * headDim() * shape.valueDim() * Float.BYTES;
+        int moves = (request.hasInitialState() ? 1 : 0) + (request.hasFinalState() ? 1 : 0);
+        return positionBytes() + moves * states * shape.batch();
+    }
+
+    /** All but the states. */
+    private double positionBytes() {
+        AttentionShape shape = shape();
         double positions = (double) shape.keyLength() * shape.keyValueHeads();
         double bytes = (double) shape.queryLength() * shape.queryHeads() * Float.BYTES * (headDim() + shape.valueDim());
         bytes += positions * request.keyValueType().bytes() * (headDim() + shape.valueDim());
         bytes += request.isQuantized() ? 2 * positions * Float.BYTES : 0;
         bytes += rule.headFactors().isEmpty() ? positions * walk(0).decayFloats() * Float.BYTES : 0;
         bytes += rule.corrected() ? positions * Float.BYTES : 0;
-        double states = (double) shape.keyValueHeads() * headDim() * shape.valueDim() * Float.BYTES;
-        bytes += (request.hasInitialState() ? states : 0) + (request.hasFinalState() ? states : 0);
         return bytes * shape.batch();
     }
 }

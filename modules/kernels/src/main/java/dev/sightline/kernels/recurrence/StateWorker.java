@@ -7,8 +7,6 @@ import dev.sightline.kernels.tile.RowLoader;
 import dev.sightline.kernels.tile.Scratch;
 import dev.sightline.kernels.tile.StateWalk;
 import dev.sightline.kernels.tile.StateWalkShape;
-import dev.sightline.kernels.tile.WalkRows;
-import dev.sightline.memory.ElementType;
 import dev.sightline.memory.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -21,13 +19,11 @@ import java.util.Optional;
 final class StateWorker {
     private final StateTiling tiling;
     private final StateRule rule;
-    private final RowLoader loader;
     private final ChunkOperands operands;
     private final QueryNormaliser normaliser;
     private final StateWalk[] walks;
     private final StateWalkShape[] shapes;
-    private final WalkRows values = new WalkRows();
-    private final WalkRows answers = new WalkRows();
+    private final ChunkRows rows;
     private final float[] numbers;
     private final int readers;
     private final int features;
@@ -38,8 +34,6 @@ final class StateWorker {
     private final int panelsTogether;
 
     // Where things lie within a slot.
-    private final long valuesAt;
-    private final long outputsAt;
     private final long roomAt;
     private final long stateAt;
     private final long stateBytes;
@@ -59,7 +53,8 @@ final class StateWorker {
     StateWorker(StateTiling tiling, Optional<RandomFeatureMapper> mapper) {
         this.tiling = tiling;
         rule = tiling.rule();
-        loader = new RowLoader(tiling.provider(), tiling.chunk());
+        RowLoader loader = new RowLoader(tiling.provider(), tiling.chunk());
+        rows = new ChunkRows(tiling, loader);
         operands = new ChunkOperands(tiling, mapper, loader);
         numbers = operands.numbers();
         normaliser = new QueryNormaliser(tiling, numbers);
@@ -77,8 +72,6 @@ final class StateWorker {
         queries = tiling.queries();
         chunk = tiling.chunk();
         panelsTogether = tiling.panelsTogether();
-        valuesAt = tiling.values(0);
-        outputsAt = tiling.outputs(0);
         roomAt = tiling.room(0);
         stateAt = tiling.state(0, 0);
         stateBytes = tiling.stateBytes();
@@ -100,22 +93,17 @@ final class StateWorker {
         for (int panel = first; panel < end; panel += panelsTogether) {
             firstPanel = panel;
             endPanel = Math.min(end, panel + panelsTogether);
+            rows.moveTo(slot, batch, head, firstPanel, endPanel);
             begin(inputs);
             walk(inputs, outputs);
             if (outputs.finalState().isPresent()) {
                 store(outputs.finalState().get());
             }
         }
-        // Between calls nothing of the user's is held.
-        values.moveTo(Scratch.MEMORY, 0, 0);
-        answers.moveTo(Scratch.MEMORY, 0, 0);
+        rows.release();
     }
 
     private void begin(AttentionInputs inputs) {
-        if (!isWhole(tiling.panels() - 1)) {
-            // Columns beyond the values take part in every sweep.
-            Scratch.clear(slot + valuesAt, tiling.valuesBytes());
-        }
         if (rule.normalised()) {
             normaliser.begin();
         }
@@ -188,10 +176,7 @@ final class StateWorker {
             return;
         }
         for (long query = 0; query < blind; query += chunk) {
-            Scratch.clear(slot + outputsAt, roomAt - outputsAt);
-            for (int panel = firstPanel; panel < endPanel; panel++) {
-                storeOutputs(outputs.output(), panel, query, (int) Math.min(chunk, blind - query));
-            }
+            rows.storeZeros(outputs.output(), query, (int) Math.min(chunk, blind - query));
         }
     }
 
@@ -203,8 +188,8 @@ final class StateWorker {
             if (rule.normalised()) {
                 normaliser.add(count);
             }
+            rows.loadValues(inputs, position, count);
             for (int panel = firstPanel; panel < endPanel; panel++) {
-                loadValues(inputs, panel, position, count);
                 walk(panel, count, false);
             }
         }
@@ -214,19 +199,27 @@ final class StateWorker {
         if (rule.normalised()) {
             normaliser.addAndDivide(count);
         }
+        rows.loadValues(inputs, position, count);
+        rows.placeOutputs(outputs.output(), query);
         for (int panel = firstPanel; panel < endPanel; panel++) {
-            loadValues(inputs, panel, position, count);
-            boolean inPlace = moveAnswers(outputs.output(), panel, query);
             walk(panel, count, true);
-            if (!inPlace) {
-                storeOutputs(outputs.output(), panel, query, count);
-            }
         }
+        rows.storeOutputs(outputs.output(), query, count);
     }
 
     private void walk(int panel, int count, boolean reads) {
         walks[panel].write(
-                state(panel), count, numbers, 0, decays, betas, queries, values, answers, reads, slot + roomAt);
+                state(panel),
+                count,
+                numbers,
+                0,
+                decays,
+                betas,
+                queries,
+                rows.values(panel),
+                rows.outputs(panel),
+                reads,
+                slot + roomAt);
     }
 
     /** Queries that read the state as it is. */
@@ -237,77 +230,15 @@ final class StateWorker {
             if (rule.normalised()) {
                 normaliser.divide(count);
             }
+            rows.placeOutputs(outputs.output(), query);
             for (int panel = firstPanel; panel < endPanel; panel++) {
-                boolean inPlace = moveAnswers(outputs.output(), panel, query);
-                walks[panel].read(state(panel), count * readers, numbers, queries, answers);
-                if (!inPlace) {
-                    storeOutputs(outputs.output(), panel, query, count);
-                }
+                walks[panel].read(state(panel), count * readers, numbers, queries, rows.outputs(panel));
             }
+            rows.storeOutputs(outputs.output(), query, count);
         }
-    }
-
-    /** Values of whole units that lie together, and near, are read where they are. */
-    private void loadValues(AttentionInputs inputs, int panel, long position, int count) {
-        Tensor value = inputs.value();
-        long pitch = shapes[panel].rowBytes();
-        if (inPlace(panel) && value.elementType() == ElementType.FLOAT32 && value.rowsTogether(position) >= count) {
-            values.moveTo(
-                    value.segment(),
-                    value.rowOffset(batch, head, position) + (long) tiling.firstColumn(panel) * Float.BYTES,
-                    value.stride(2) * Float.BYTES);
-            return;
-        }
-        loader.load(
-                value,
-                inputs.valueScale(),
-                batch,
-                head,
-                position,
-                count,
-                tiling.firstColumn(panel),
-                tiling.width(panel),
-                slot + valuesAt,
-                pitch);
-        values.moveTo(Scratch.MEMORY, slot + valuesAt, pitch);
-    }
-
-    private boolean inPlace(int panel) {
-        return isWhole(panel) && !tiling.fromMemory();
     }
 
     private boolean isWhole(int panel) {
         return tiling.width(panel) == shapes[panel].columns();
-    }
-
-    /** Answers of whole units are written where they belong, if one head asks and they do not go far. */
-    private boolean moveAnswers(Tensor output, int panel, long query) {
-        if (readers == 1 && inPlace(panel)) {
-            answers.moveTo(
-                    output.segment(),
-                    output.rowOffset(batch, head, query) + (long) tiling.firstColumn(panel) * Float.BYTES,
-                    output.stride(2) * Float.BYTES);
-            return true;
-        }
-        answers.moveTo(Scratch.MEMORY, slot + outputsAt, shapes[panel].rowBytes());
-        return false;
-    }
-
-    private void storeOutputs(Tensor output, int panel, long query, int count) {
-        long pitch = shapes[panel].rowBytes();
-        long ofColumn = (long) tiling.firstColumn(panel) * Float.BYTES;
-        for (int reader = 0; reader < readers; reader++) {
-            tiling.provider()
-                    .packer()
-                    .copyRows(
-                            Scratch.MEMORY,
-                            slot + outputsAt + reader * pitch,
-                            readers * pitch,
-                            count,
-                            tiling.width(panel),
-                            output.segment(),
-                            output.rowOffset(batch, head * readers + reader, query) + ofColumn,
-                            output.stride(2) * Float.BYTES);
-        }
     }
 }

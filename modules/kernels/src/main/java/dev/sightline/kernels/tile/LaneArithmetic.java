@@ -1,7 +1,7 @@
 package dev.sightline.kernels.tile;
 
 /**
- * What runs down the lanes of a panel beside the multiplications. All offsets are bytes in {@link Scratch}; a panel is
+ * What runs down the lanes of a panel beside the multiplications. Offsets are bytes in {@link Scratch}; a panel is
  * {@code rows} rows of {@link TileProvider#lanes} floats, a lane vector is one such row.
  *
  * <p>Scores and maxima are in units of log2: the packed queries carry the factor log2(e), so that a weight is
@@ -126,7 +126,7 @@ public interface LaneArithmetic {
     /** {@code to = one + other}, row by row; {@code to} may be one of them. */
     void add(long one, long other, int rows, long to);
 
-    /** Applies {@code elu(x) + 1} to {@code count} elements of an array. */
+    /** Applies {@code elu(x) + 1} to {@code count} elements of an array, from an index on. */
     void eluPlusOne(float[] elements, int first, int count);
 
     /**

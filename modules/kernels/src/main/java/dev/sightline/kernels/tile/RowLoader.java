@@ -86,19 +86,26 @@ public final class RowLoader {
     }
 
     /**
-     * Copies whole float32 rows that lie together into an array, if the tensor has such rows.
+     * Copies whole float32 rows into an array, if those that lie together have nothing between them.
      *
      * @return false if nothing was copied
      */
     public boolean copy(Tensor from, long batch, long head, long first, int count, float[] to, int index) {
         int width = (int) from.size(3);
-        if (from.elementType() != ElementType.FLOAT32
-                || from.rowsTogether(first) < count
-                || (from.stride(2) != width && count > 1)) {
+        if (from.elementType() != ElementType.FLOAT32 || (from.stride(2) != width && count > 1)) {
             return false;
         }
-        MemorySegment.copy(
-                from.segment(), UserMemory.FLOAT, from.rowOffset(batch, head, first), to, index, count * width);
+        for (int done = 0; done < count; ) {
+            int together = (int) Math.min(count - done, from.rowsTogether(first + done));
+            MemorySegment.copy(
+                    from.segment(),
+                    UserMemory.FLOAT,
+                    from.rowOffset(batch, head, first + done),
+                    to,
+                    index + done * width,
+                    together * width);
+            done += together;
+        }
         return true;
     }
 

@@ -18,7 +18,9 @@ class KeySumsTest {
 
     /** Widths of whole parts and others, from one vector to many. */
     @ParameterizedTest(name = "{0} channels, {1} readers, seed 29")
-    @CsvSource({"16, 1", "32, 2", "48, 1", "64, 1", "64, 5", "128, 3", "240, 1", "1, 1", "15, 2", "17, 1", "100, 4"})
+    @CsvSource({
+        "16, 1", "24, 2", "32, 2", "48, 1", "64, 1", "64, 5", "128, 3", "240, 1", "1, 1", "15, 2", "17, 1", "100, 4"
+    })
     void productsAreTheBitsOfLoops(int headDim, int readers) {
         float[] expected = run(new ScalarKeySums(), headDim, readers, COUNT);
         for (int together : new int[] {1, 4, COUNT}) {
@@ -65,16 +67,20 @@ class KeySumsTest {
 
     /** A reciprocal of nothing would be an infinity that looks like a result. */
     @ParameterizedTest(name = "{0} channels")
-    @ValueSource(ints = {1, 5, 16, 64})
+    @ValueSource(ints = {1, 5, 8, 16, 64})
     void aQueryWhoseProductHasVanishedTellsNothing(int headDim) {
-        float[] operands = new float[4 * headDim];
+        float[] products = {
+            0f, -0f, Float.MIN_VALUE, -Math.nextDown(Float.MIN_NORMAL), Float.NaN, -Float.MIN_NORMAL, 0.5f, 1 / 0f
+        };
+        float[] expected = {Float.NaN, Float.NaN, Float.NaN, Float.NaN, Float.NaN, -1 / Float.MIN_NORMAL, 2f, 0f};
+        float[] operands = new float[(products.length + 1) * headDim];
         Arrays.fill(operands, 1f);
-        chosen.divide(headDim, 3, new float[] {0f, -Float.MIN_VALUE, 0.5f}, operands, headDim);
+        chosen.divide(headDim, products.length, products, operands, headDim);
         for (int k = 0; k < headDim; k++) {
             assertEquals(1f, operands[k], "not a query");
-            assertEquals(Float.NaN, operands[headDim + k]);
-            assertEquals(Float.NaN, operands[2 * headDim + k]);
-            assertEquals(2f, operands[3 * headDim + k]);
+            for (int i = 0; i < products.length; i++) {
+                assertEquals(expected[i], operands[(i + 1) * headDim + k], "divided by " + products[i]);
+            }
         }
     }
 }
