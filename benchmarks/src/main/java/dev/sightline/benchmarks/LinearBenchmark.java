@@ -54,7 +54,7 @@ public class LinearBenchmark {
         call = new AttentionCall("linear", AttentionRequest.linear(shape, Mask.causal(shape)), threads);
     }
 
-    /** One forward pass; the column {@code gigaflops} counts what the plan executes. */
+    /** One forward pass; the column {@code gigaflops} counts the FLOPs of its cost. */
     @Benchmark
     public Tensor forward(FlopCounter counter) {
         counter.add(call.cost().executedFlops());

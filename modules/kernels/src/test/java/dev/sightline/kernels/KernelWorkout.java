@@ -51,8 +51,9 @@ final class KernelWorkout {
     private static final int FEW_CALLS = 2000;
 
     private static final AttentionShape PROMPT = AttentionShape.selfAttention(1, 400, 64);
-    /** Tensors of 34 MB. */
-    private static final AttentionShape BEYOND_CACHES = AttentionShape.selfAttention(8, 4160, 64);
+
+    /** Tensors of 36 MB. */
+    private static final AttentionShape BEYOND_CACHES = AttentionShape.selfAttention(8, 4352, 64);
 
     private static final AttentionShape GROUPED_PROMPT = new AttentionShape(1, 4, 2, 400, 400, 64, 64);
     private static final AttentionShape TAILED = AttentionShape.selfAttention(1, 203, 72);
@@ -153,7 +154,11 @@ final class KernelWorkout {
 
     /** Long sequences, and so few positions that each kind of sweep over a state is called often. */
     private void callRecurrences() {
-        call("linear", AttentionRequest.linear(BEYOND_CACHES, Mask.causal(0)), BRIEF_CALLS);
+        callInLongChunks("linear", AttentionRequest.linear(BEYOND_CACHES, Mask.causal(0)));
+        callInLongChunks(
+                "gated-deltanet",
+                AttentionRequest.recurrence(
+                        BEYOND_CACHES, Mask.causal(0), UpdateRule.decayingDelta(new Decay.OfPosition())));
         UpdateRule gated = UpdateRule.decaying(new Decay.OfChannel());
         UpdateRule delta = UpdateRule.decayingDelta(new Decay.OfPosition());
         AttentionShape grouped = new AttentionShape(1, 6, 1, 100, 100, 64, 64);
@@ -194,6 +199,18 @@ final class KernelWorkout {
         } catch (IOException full) {
             throw new UncheckedIOException(full);
         }
+    }
+
+    private void callInLongChunks(String variant, AttentionRequest request) {
+        int chunk = keyTile(variant, request);
+        if (chunk <= keyTile(variant, request.withShape(PROMPT))) {
+            throw new IllegalStateException(request + " is cut into chunks of " + chunk + " as short ones are");
+        }
+        call(variant, request, BRIEF_CALLS);
+    }
+
+    private int keyTile(String variant, AttentionRequest request) {
+        return variants.get(variant).plan(request, workers, arena).description().keyTile();
     }
 
     private void call(String variant, AttentionRequest request, int calls) {

@@ -15,7 +15,7 @@ public interface AttentionState extends AutoCloseable {
     long length();
 
     /**
-     * Appends the next positions; nothing changes if it throws.
+     * Appends the next positions; nothing changes if it throws, or if there are none.
      *
      * @param key [batch, keyValueHeads, count, headDim], FLOAT32
      * @param value [batch, keyValueHeads, count, valueDim], FLOAT32
@@ -26,7 +26,7 @@ public interface AttentionState extends AutoCloseable {
 
     /**
      * Answers the queries of the last positions: query i of q stands at position {@code length() - q + i}. A state that
-     * forgets answers those that were appended last.
+     * forgets answers those that were appended last. Asked again it answers the same, unless it forgets by what was asked.
      *
      * @param query [batch, queryHeads, q, headDim], FLOAT32, q at most {@link #length}
      * @param outputs of the shapes that follow; with or without the log-sum-exp

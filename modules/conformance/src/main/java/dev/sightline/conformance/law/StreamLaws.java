@@ -137,7 +137,7 @@ final class StreamLaws {
 
     private static void checkAskedTwice(Trial trial) {
         long length = trial.shape().keyLength();
-        long end = trial.random().nextLong(1, length + 1);
+        long end = length == 1 ? 1 : trial.random().nextLong(1, length);
         // A step of one position is the common one, and may be taken in another way.
         for (long from : new long[] {end - 1, trial.random().nextLong(end)}) {
             try (Stream stream = Stream.of(trial);
@@ -150,9 +150,11 @@ final class StreamLaws {
                 SameBits.require("asked once for" + which, expected, first);
                 SameBits.require("asked again for" + which, first, second);
                 requireLength("asked twice", end, twice);
-                stream.append(once, end, length);
-                stream.append(twice, end, length);
-                SameBits.require("after being asked twice for" + which, stream.last(once), stream.last(twice));
+                if (end < length) {
+                    stream.append(once, end, length);
+                    stream.append(twice, end, length);
+                    SameBits.require("after being asked for" + which, stream.last(once), stream.last(twice));
+                }
             }
         }
     }

@@ -26,6 +26,10 @@ public final class SummingStreamMutants {
                         "a step that is taken again when it is asked again",
                         List.of("asking-changes-nothing"),
                         TakenAgain::new),
+                recurrent(
+                        "a step that was asked twice and is written twice when others follow",
+                        List.of("asking-changes-nothing"),
+                        WrittenTwice::new),
                 recurrent("a decay applied twice where a piece begins", List.of("oracle-agreement"), TwiceDecayed::new),
                 recurrent(
                         "a fork that has not written the last position",
@@ -134,6 +138,39 @@ public final class SummingStreamMutants {
         @Override
         void appended(long count) {
             asked = false;
+        }
+    }
+
+    /** Answers are right until more is appended. */
+    private static final class WrittenTwice extends ReferenceState {
+        private final List<Position> written = new ArrayList<>();
+        private int asked;
+
+        WrittenTwice(AttentionRequest sequence, Workers workers, Optional<RotaryEmbedding> rotation) {
+            super(sequence, workers, rotation);
+        }
+
+        @Override
+        ReferenceState another() {
+            WrittenTwice another = new WrittenTwice(sequence(), workers(), rotation());
+            another.written.addAll(written);
+            return another;
+        }
+
+        @Override
+        void add(Position position, long i) {
+            if (asked > 1) {
+                written.add(written.getLast());
+            }
+            asked = 0;
+            written.add(position);
+            super.add(position, i);
+        }
+
+        @Override
+        List<Position> seen() {
+            asked++;
+            return written;
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * A recurrence, a head after another. Where there are fewer heads than threads, these share the columns of a head: no
  * column of a state knows of another, so that no bit depends on the threads. Keys and queries are loaded, mapped and summed
- * once for each part.
+ * once for the panels that a thread walks together.
  */
 final class RecurrencePlan extends KernelPlan {
     private final StateTiling tiling;

@@ -23,7 +23,7 @@ final class StateTiling {
     /** Bytes of tensors that the caches of most processors do not hold. */
     private static final double BEYOND_CACHES = 32 << 20;
 
-    /** A multiple of the positions that share a sweep, at any width of vectors: with a rest, some would sweep alone. */
+    /** A multiple of the positions that share a sweep: 2 or 3 that are written, 4 that are read. A rest sweeps alone. */
     private static final int SHARING = 12;
 
     /** Floats of the keys, queries and decays of a chunk, at most, unless a single position has more. */
@@ -55,7 +55,9 @@ final class StateTiling {
         this.staged = staged;
         long ofPosition = (2L + readers()) * features() + 2;
         int fitting = Math.clamp(MOST_OPERANDS / ofPosition, 1, staged ? LONG_CHUNK : CHUNK);
-        chunk = fitting > SHARING ? fitting / SHARING * SHARING : fitting;
+        // Random features come from products of as many rows as there are lanes.
+        int sharing = rule.featureMap() instanceof PositiveRandomFeatures ? provider.lanes() : SHARING;
+        chunk = fitting > sharing ? fitting / sharing * sharing : fitting;
         int units = StateWalk.roundUp(shape().valueDim()) / StateWalk.UNIT;
         boolean whole = shape().keyLength() < FEW_KEYS && fits(units * StateWalk.UNIT);
         int most = whole ? units * StateWalk.UNIT : PANEL;
@@ -78,8 +80,8 @@ final class StateTiling {
             return near;
         }
         StateTiling far = new StateTiling(request, rule, provider, splits, true);
-        // With fewer panels at a time keys would be loaded more often, and beyond half a slot is beyond the next cache.
-        return far.panelsTogether == near.panelsTogether && far.slotBytes() <= Scratch.SLOT_BYTES / 2 ? far : near;
+        // Beyond half a slot is beyond the next cache, too, and fewer panels would have room at a time.
+        return far.chunk > near.chunk && far.slotBytes() <= Scratch.SLOT_BYTES / 2 ? far : near;
     }
 
     AttentionRequest request() {
@@ -169,7 +171,8 @@ final class StateTiling {
         long besides = values(0) + panelRowBytes();
         long ofPanel = stateBytes() + chunk * (1L + readers()) * panelRowBytes();
         long fitting = Math.min(STATES_BYTES / stateBytes(), (Scratch.SLOT_BYTES - besides) / ofPanel);
-        return Math.clamp(fitting, 1, panels());
+        int ofPart = Math.ceilDiv(panels(), Math.min(splits, panels()));
+        return Math.clamp(fitting, 1, ofPart);
     }
 
     // The operands of a chunk, as indices.

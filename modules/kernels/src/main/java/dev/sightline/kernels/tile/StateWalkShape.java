@@ -27,7 +27,7 @@ public record StateWalkShape(int headDim, int columns, int readers, StateDecay d
         }
     }
 
-    /** Bytes of a row of the state, of values and of outputs. */
+    /** Bytes of a row of the state. */
     public long rowBytes() {
         return (long) columns * Float.BYTES;
     }

@@ -70,7 +70,11 @@ class StagedRowsTest {
         AttentionShape shape = shape(48, 80, 2);
         for (boolean apart : new boolean[] {false, true}) {
             check(linear(shape, ElementwiseMap.IDENTITY, CAUSAL), 1, type, apart);
-            check(AttentionRequest.recurrence(shape, CAUSAL, UpdateRule.decaying(new Decay.OfChannel())), 1, type, apart);
+            check(
+                    AttentionRequest.recurrence(shape, CAUSAL, UpdateRule.decaying(new Decay.OfChannel())),
+                    1,
+                    type,
+                    apart);
         }
     }
 
@@ -80,8 +84,7 @@ class StagedRowsTest {
         check(linear(shape, new PositiveRandomFeatures(64, 0.3, 53), CAUSAL), 2, ElementType.FLOAT32, false);
         AttentionRequest gated =
                 AttentionRequest.recurrence(shape, CAUSAL, UpdateRule.decaying(new Decay.OfPosition()));
-        AttentionFunction.Recurrence function = (AttentionFunction.Recurrence) gated.function();
-        check(gated.withFunction(function.withStates(true, true)), 1, ElementType.FLOAT32, true);
+        check(withStates(gated), 1, ElementType.FLOAT32, true);
     }
 
     /** Longer chunks pay only with many positions, and only while they stay in the caches. */
@@ -90,12 +93,55 @@ class StagedRowsTest {
         AttentionShape step = new AttentionShape(1, 64, 64, 1, 1, 64, 64);
         assertFalse(tiling(linear(step, ElementwiseMap.IDENTITY, CAUSAL), 1, 0).staged());
         AttentionShape manyReaders = new AttentionShape(1, 32, 1, LENGTH, LENGTH, 16, 64);
-        assertFalse(tiling(linear(manyReaders, ElementwiseMap.IDENTITY, CAUSAL), 1, 0).staged());
-        AttentionShape states = new AttentionShape(1, 4096, 4096, 1, 1, 64, 64);
-        AttentionRequest carried = AttentionRequest.recurrence(states, CAUSAL, UpdateRule.DELTA);
-        AttentionFunction.Recurrence function = (AttentionFunction.Recurrence) carried.function();
-        AttentionRequest request = carried.withFunction(function.withStates(true, true));
-        assertFalse(StateTiling.of(request, rule(request), TileProviders.chosen(), 1).staged());
+        assertFalse(tiling(linear(manyReaders, ElementwiseMap.IDENTITY, CAUSAL), 1, 0)
+                .staged());
+        AttentionShape capped = new AttentionShape(1, 8, 1, LENGTH, LENGTH, 128, 16);
+        assertFalse(
+                tiling(linear(capped, ElementwiseMap.IDENTITY, CAUSAL), 1, 0).staged(), "chunks are no longer");
+    }
+
+    /** With their states these have 52 MB, without them 31. */
+    @Test
+    void statesAreNotCounted() {
+        AttentionShape shape = new AttentionShape(1, 70, 70, 144, 144, 192, 192);
+        AttentionRequest request = withStates(AttentionRequest.recurrence(shape, CAUSAL, UpdateRule.DELTA));
+        assertTrue(tiling(request, 1, 0).staged());
+        assertFalse(StateTiling.of(request, rule(request), TileProviders.chosen(), 1)
+                .staged());
+    }
+
+    private static AttentionRequest withStates(AttentionRequest request) {
+        return request.withFunction(((AttentionFunction.Recurrence) request.function()).withStates(true, true));
+    }
+
+    /** Panels of which not all have room at a time, the last of them narrower, give each reader what it has alone. */
+    @ParameterizedTest(name = "valueDim {0}, seed 53")
+    @CsvSource({"192", "187"})
+    void panelsThatAreWalkedOneAfterAnother(int valueDim) {
+        int readers = 32;
+        AttentionShape shape = new AttentionShape(1, readers, 1, 100, 100, 16, valueDim);
+        AttentionRequest together = linear(shape, ElementwiseMap.ELU_PLUS_ONE, CAUSAL);
+        AttentionRequest alone =
+                linear(new AttentionShape(1, 1, 1, 100, 100, 16, valueDim), ElementwiseMap.ELU_PLUS_ONE, CAUSAL);
+        StateTiling tiling = tiling(together, 1, NEVER);
+        assertEquals(2, tiling.panelsTogether());
+        assertEquals(3, tiling.panels());
+        try (RunArena arena = RunArena.open("test");
+                Workers workers = Workers.of(1)) {
+            AttentionInputs inputs = inputs(arena, together, false);
+            AttentionOutputs all = outputs(arena, together, false);
+            AttentionOutputs one = outputs(arena, alone, false);
+            new RecurrencePlan("together", tiling, workers).forward(inputs, all);
+            RecurrencePlan single = new RecurrencePlan("alone", tiling(alone, 1, NEVER), workers);
+            for (int reader = 0; reader < readers; reader++) {
+                Tensor query = inputs.query().slice(1, reader, reader + 1);
+                single.forward(new AttentionInputs(query, inputs.key(), inputs.value()), one);
+                assertArrayEquals(
+                        one.output().toArray(),
+                        all.output().slice(1, reader, reader + 1).toArray(),
+                        "reader " + reader);
+            }
+        }
     }
 
     /** A long sequence needs no more than one of any other length beyond the caches. */
@@ -149,8 +195,7 @@ class StagedRowsTest {
             AttentionOutputs found = outputs(arena, request, apart);
             new RecurrencePlan("near", near, workers).forward(inputs, expected);
             new RecurrencePlan("far", far, workers).forward(inputs, found);
-            assertArrayEquals(
-                    expected.output().toArray(), found.output().toArray(), () -> request + ", " + apart);
+            assertArrayEquals(expected.output().toArray(), found.output().toArray(), () -> request + ", " + apart);
             if (request.hasFinalState()) {
                 assertArrayEquals(
                         expected.finalState().orElseThrow().toArray(),
@@ -177,8 +222,7 @@ class StagedRowsTest {
         RecurrenceInputs further = RecurrenceInputs.NONE;
         if (recurrence.rule().decay().isInput()) {
             boolean ofChannel = recurrence.rule().decay() instanceof Decay.OfChannel;
-            further = further.withLogDecay(
-                    fill(arena, "logDecay", ofChannel ? shape.key() : shape.scales(), -0.1, 0));
+            further = further.withLogDecay(fill(arena, "logDecay", ofChannel ? shape.key() : shape.scales(), -0.1, 0));
         }
         if (recurrence.rule().corrected()) {
             further = further.withBeta(fill(arena, "beta", shape.scales(), 0, 1));
@@ -194,7 +238,8 @@ class StagedRowsTest {
         AttentionOutputs outputs =
                 AttentionOutputs.of(tensor(arena, "output", ElementType.FLOAT32, shape.output(), apart));
         return request.hasFinalState()
-                ? outputs.withFinalState(arena.tensor("finalState", shape.state().sizes()))
+                ? outputs.withFinalState(
+                        arena.tensor("finalState", shape.state().sizes()))
                 : outputs;
     }
 
