@@ -156,9 +156,8 @@ final class KernelWorkout {
     private void callRecurrences() {
         callInLongChunks("linear", AttentionRequest.linear(BEYOND_CACHES, Mask.causal(0)));
         callInLongChunks(
-                "gated-deltanet",
-                AttentionRequest.recurrence(
-                        BEYOND_CACHES, Mask.causal(0), UpdateRule.decayingDelta(new Decay.OfPosition())));
+                "gated-linear",
+                AttentionRequest.recurrence(BEYOND_CACHES, Mask.causal(0), UpdateRule.decaying(new Decay.OfChannel())));
         UpdateRule gated = UpdateRule.decaying(new Decay.OfChannel());
         UpdateRule delta = UpdateRule.decayingDelta(new Decay.OfPosition());
         AttentionShape grouped = new AttentionShape(1, 6, 1, 100, 100, 64, 64);

@@ -11,7 +11,6 @@ import dev.sightline.attention.AttentionRequest;
 import dev.sightline.attention.AttentionShape;
 import dev.sightline.attention.AttentionVariant;
 import dev.sightline.attention.AttentionVariants;
-import dev.sightline.attention.Decay;
 import dev.sightline.attention.Mask;
 import dev.sightline.attention.RecurrenceInputs;
 import dev.sightline.attention.Workers;
@@ -38,7 +37,7 @@ class TensorsBeyondCachesTest {
     private final SplittableRandom random = new SplittableRandom(47);
 
     @ParameterizedTest(name = "{0}, readers {1}, causal {2}, seed 47")
-    @CsvSource({"linear, 1, true", "gated-deltanet, 2, false"})
+    @CsvSource({"linear, 1, true", "gated-linear, 2, false"})
     void headsTogetherAreTheBitsOfHeadsAlone(String name, int group, boolean causal) {
         AttentionVariant variant = AttentionVariants.load().get(name);
         AttentionRequest together = request(variant, HEADS, group, causal);
@@ -80,7 +79,7 @@ class TensorsBeyondCachesTest {
                         heads(inputs.value(), head, 1))
                 .withRecurrence(new RecurrenceInputs(
                         recurrence.logDecay().map(decays -> heads(decays, head, 1)),
-                        recurrence.beta().map(betas -> heads(betas, head, 1)),
+                        Optional.empty(),
                         Optional.empty()));
     }
 
@@ -89,17 +88,10 @@ class TensorsBeyondCachesTest {
     }
 
     private RecurrenceInputs gates(RunArena arena, AttentionRequest request) {
-        if (!(request.function() instanceof AttentionFunction.Recurrence recurrence)) {
-            return RecurrenceInputs.NONE;
-        }
-        AttentionShape shape = request.shape();
-        RecurrenceInputs gates = RecurrenceInputs.NONE;
-        if (recurrence.rule().decay().isInput()) {
-            boolean ofChannel = recurrence.rule().decay() instanceof Decay.OfChannel;
-            Shape ofDecays = ofChannel ? shape.key() : shape.scales();
-            gates = gates.withLogDecay(noise(arena, "logDecay", ofDecays, -0.1, 0));
-        }
-        return recurrence.rule().corrected() ? gates.withBeta(noise(arena, "beta", shape.scales(), 0, 1)) : gates;
+        return request.function() instanceof AttentionFunction.Recurrence
+                ? RecurrenceInputs.NONE.withLogDecay(
+                        noise(arena, "logDecay", request.shape().key(), -0.1, 0))
+                : RecurrenceInputs.NONE;
     }
 
     private Tensor noise(RunArena arena, String name, Shape shape, double least, double bound) {

@@ -76,7 +76,9 @@ final class StateTiling {
         long heads = Math.max(1, request.shape().batch() * request.shape().keyValueHeads());
         int splits = (int) Math.ceilDiv((long) threads, heads);
         StateTiling near = new StateTiling(request, rule, provider, splits, false);
-        if (request.shape().keyLength() < LONG_CHUNK || near.positionBytes() < beyondCaches) {
+        // Parts of rows are short runs again, and corrections take so long that memory keeps up with them.
+        boolean gains = splits <= 1 && !rule.corrected() && request.shape().keyLength() >= LONG_CHUNK;
+        if (!gains || near.positionBytes() < beyondCaches) {
             return near;
         }
         StateTiling far = new StateTiling(request, rule, provider, splits, true);

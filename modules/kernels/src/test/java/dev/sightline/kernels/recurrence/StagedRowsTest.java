@@ -41,24 +41,19 @@ class StagedRowsTest {
 
     private final SplittableRandom random = new SplittableRandom(53);
 
-    @ParameterizedTest(name = "valueDim {0}, readers {1}, threads {2}, seed 53")
+    @ParameterizedTest(name = "valueDim {0}, readers {1}, seed 53")
     @CsvSource({
-        "64, 1, 1", // a panel
-        "128, 1, 1", // two panels, side by side
-        "128, 1, 2", // each by a thread of its own
-        "144, 2, 1",
-        "75, 1, 1", // a second panel whose last columns are beyond the values
-        "75, 3, 3",
-        "1, 1, 1",
-        "16, 2, 1"
+        "64, 1", // a panel
+        "128, 1", // two panels, side by side
+        "144, 2", "75, 1", // a second panel whose last columns are beyond the values
+        "75, 3", "1, 1", "16, 2"
     })
-    void columns(int valueDim, int readers, int threads) {
+    void columns(int valueDim, int readers) {
         for (Mask mask : new Mask[] {CAUSAL, Mask.causal(-160), Mask.full()}) {
             AttentionShape shape = shape(32, valueDim, readers);
-            check(linear(shape, ElementwiseMap.ELU_PLUS_ONE, mask), threads, ElementType.FLOAT32, false);
+            check(linear(shape, ElementwiseMap.ELU_PLUS_ONE, mask), ElementType.FLOAT32, false);
             check(
-                    AttentionRequest.recurrence(shape, mask, UpdateRule.decayingDelta(new Decay.OfPosition())),
-                    threads,
+                    AttentionRequest.recurrence(shape, mask, UpdateRule.decaying(new Decay.OfPosition())),
                     ElementType.FLOAT32,
                     false);
         }
@@ -69,22 +64,18 @@ class StagedRowsTest {
     void typesAndDistances(ElementType type) {
         AttentionShape shape = shape(48, 80, 2);
         for (boolean apart : new boolean[] {false, true}) {
-            check(linear(shape, ElementwiseMap.IDENTITY, CAUSAL), 1, type, apart);
-            check(
-                    AttentionRequest.recurrence(shape, CAUSAL, UpdateRule.decaying(new Decay.OfChannel())),
-                    1,
-                    type,
-                    apart);
+            check(linear(shape, ElementwiseMap.IDENTITY, CAUSAL), type, apart);
+            check(AttentionRequest.recurrence(shape, CAUSAL, UpdateRule.decaying(new Decay.OfChannel())), type, apart);
         }
     }
 
     @Test
     void statesAndRandomFeaturesSeed53() {
         AttentionShape shape = shape(32, 96, 2);
-        check(linear(shape, new PositiveRandomFeatures(64, 0.3, 53), CAUSAL), 2, ElementType.FLOAT32, false);
+        check(linear(shape, new PositiveRandomFeatures(64, 0.3, 53), CAUSAL), ElementType.FLOAT32, false);
         AttentionRequest gated =
                 AttentionRequest.recurrence(shape, CAUSAL, UpdateRule.decaying(new Decay.OfPosition()));
-        check(withStates(gated), 1, ElementType.FLOAT32, true);
+        check(withStates(gated), ElementType.FLOAT32, true);
     }
 
     /** Longer chunks pay only with many positions, and only while they stay in the caches. */
@@ -98,13 +89,18 @@ class StagedRowsTest {
         AttentionShape capped = new AttentionShape(1, 8, 1, LENGTH, LENGTH, 128, 16);
         assertFalse(
                 tiling(linear(capped, ElementwiseMap.IDENTITY, CAUSAL), 1, 0).staged(), "chunks are no longer");
+        AttentionShape one = shape(64, 64, 1);
+        assertTrue(tiling(linear(one, ElementwiseMap.IDENTITY, CAUSAL), 1, 0).staged());
+        assertFalse(tiling(linear(one, ElementwiseMap.IDENTITY, CAUSAL), 2, 0).staged(), "threads share a head");
+        assertFalse(tiling(AttentionRequest.recurrence(one, CAUSAL, UpdateRule.DELTA), 1, 0)
+                .staged());
     }
 
     /** With their states these have 52 MB, without them 31. */
     @Test
     void statesAreNotCounted() {
         AttentionShape shape = new AttentionShape(1, 70, 70, 144, 144, 192, 192);
-        AttentionRequest request = withStates(AttentionRequest.recurrence(shape, CAUSAL, UpdateRule.DELTA));
+        AttentionRequest request = withStates(AttentionRequest.recurrence(shape, CAUSAL, UpdateRule.ADDITIVE));
         assertTrue(tiling(request, 1, 0).staged());
         assertFalse(StateTiling.of(request, rule(request), TileProviders.chosen(), 1)
                 .staged());
@@ -181,15 +177,15 @@ class StagedRowsTest {
         return StateTiling.of(request, rule(request), TileProviders.chosen(), threads, beyondCaches);
     }
 
-    private void check(AttentionRequest plain, int threads, ElementType type, boolean apart) {
+    private void check(AttentionRequest plain, ElementType type, boolean apart) {
         AttentionRequest request = plain.withKeyValueType(type);
-        StateTiling near = tiling(request, threads, NEVER);
-        StateTiling far = tiling(request, threads, 0);
+        StateTiling near = tiling(request, 1, NEVER);
+        StateTiling far = tiling(request, 1, 0);
         assertFalse(near.staged());
         assertTrue(far.staged(), () -> request + " should be served in long chunks");
         assertTrue(far.chunk() > near.chunk());
         try (RunArena arena = RunArena.open("test");
-                Workers workers = Workers.of(threads)) {
+                Workers workers = Workers.of(1)) {
             AttentionInputs inputs = inputs(arena, request, apart);
             AttentionOutputs expected = outputs(arena, request, apart);
             AttentionOutputs found = outputs(arena, request, apart);
@@ -223,9 +219,6 @@ class StagedRowsTest {
         if (recurrence.rule().decay().isInput()) {
             boolean ofChannel = recurrence.rule().decay() instanceof Decay.OfChannel;
             further = further.withLogDecay(fill(arena, "logDecay", ofChannel ? shape.key() : shape.scales(), -0.1, 0));
-        }
-        if (recurrence.rule().corrected()) {
-            further = further.withBeta(fill(arena, "beta", shape.scales(), 0, 1));
         }
         if (request.hasInitialState()) {
             further = further.withInitialState(fill(arena, "state", shape.state(), -1, 1));
