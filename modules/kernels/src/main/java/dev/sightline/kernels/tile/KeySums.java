@@ -5,8 +5,8 @@ package dev.sightline.kernels.tile;
  * 2020, Eq. 19, arXiv 2006.16236).
  *
  * <p>A product is summed in {@link RowStream#PARTS} parts as the scores of a {@link RowStream} are, so that the bits are
- * the same for any width of vectors. All lies in arrays, whose bounds a loop checks once: at 64 channels that made up
- * three times over for wide vectors that lie across two cache lines there, as none would in {@link Scratch}.
+ * the same for any width of vectors. All lies in arrays, whose bounds a loop checks once: a position of 64 channels takes
+ * 18 ns there, and 21 in {@link Scratch}, though vectors of 64 bytes lie across two cache lines (measured on Zen 5).
  *
  * <p>Stateless and thread-safe.
  */
