@@ -34,13 +34,14 @@ final class RecallShapes {
         List<Bend> bends = new ArrayList<>(bends(open, "recency"));
         bends.addAll(bends(open, "primacy"));
         Set<Bend> found = significant(bends);
-        List<String> recent = places(open, "recency", found);
-        List<String> primary = places(open, "primacy", found);
-        List<String> bent = recent.stream().filter(primary::contains).toList();
+        List<CellResult> recent = upward(open, "recency", found);
+        List<CellResult> primary = upward(open, "primacy", found);
+        List<CellResult> bent = recent.stream().filter(primary::contains).toList();
         Prose text = Prose.of("Of " + Wording.count(judged.cells().size(), "curve") + ", ")
                 .strong(bent.isEmpty() ? "none is a U" : bent.size() == 1 ? "1 is a U" : bent.size() + " are a U")
-                .and(bent.isEmpty() ? "" : " (" + String.join("; ", bent) + ")")
-                .and("; recency shows in " + counted(recent) + " and primacy in " + counted(primary) + ".");
+                .and(bent.isEmpty() ? "" : " (" + CurvePlaces.named(bent, judged) + ")")
+                .and("; recency shows in " + counted(recent, judged) + " and primacy in " + counted(primary, judged)
+                        + ".");
         if (!flat.isEmpty()) {
             text = text.and(" The dependence on depth of "
                     + Wording.count(flat.cells().size(), "curve") + " (" + names(flat)
@@ -76,23 +77,18 @@ final class RecallShapes {
         return found;
     }
 
-    private static List<String> places(Results curves, String metric, Set<Bend> found) {
+    private static List<CellResult> upward(Results curves, String metric, Set<Bend> found) {
         return bends(curves, metric).stream()
                 .filter(bend -> found.contains(bend) && bend.isUpward())
-                .map(bend -> place(bend.curve()))
+                .map(Bend::curve)
                 .toList();
     }
 
-    private static String counted(List<String> places) {
-        return places.isEmpty() ? "none" : places.size() + " (" + String.join("; ", places) + ")";
+    private static String counted(List<CellResult> curves, Results judged) {
+        return curves.isEmpty() ? "none" : curves.size() + " (" + CurvePlaces.named(curves, judged) + ")";
     }
 
     private static String names(Results curves) {
         return String.join("; ", curves.keys().stream().map(SeriesKey::name).toList());
-    }
-
-    private static String place(CellResult result) {
-        return SeriesKey.of(result.cell()).name() + " at n = "
-                + Wording.length(result.cell().length());
     }
 }
