@@ -28,7 +28,8 @@ final class CurvePlaces {
                     .add(curve.cell().length());
         }
         List<String> names = new ArrayList<>();
-        lengths.forEach((series, found) -> names.add(series.name() + " at " + named(found, all.of(series).lengths())));
+        lengths.forEach((series, found) ->
+                names.add(series.name() + " at " + named(found, all.of(series).lengths())));
         return String.join("; ", names);
     }
 

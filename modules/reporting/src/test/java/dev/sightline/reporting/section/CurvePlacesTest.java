@@ -29,7 +29,8 @@ class CurvePlacesTest {
     void eachVariantIsNamedOnceInTheOrderOfTheCurves() {
         Results all = results("flash", "full");
         List<CellResult> some = all.cells().stream()
-                .filter(curve -> curve.cell().length() <= 128 || curve.cell().variant().equals("full"))
+                .filter(curve ->
+                        curve.cell().length() <= 128 || curve.cell().variant().equals("full"))
                 .toList();
         assertEquals("flash at n = 64, 128; full at every n", CurvePlaces.named(some, all));
     }
