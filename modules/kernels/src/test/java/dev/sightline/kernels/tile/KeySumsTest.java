@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sums of keys, their products with queries and the divided queries have the bits of plain loops, however the positions are cut. */
+/** Sums of keys, their products and the divided queries have the bits of plain loops, however the positions are cut. */
 @Tag("provider")
 class KeySumsTest {
     private static final int COUNT = 11;
